@@ -1,0 +1,1 @@
+"""Identity and organisation numbers: one scheme, one file, the same verbs. Pure; standard library only."""

@@ -1,0 +1,1 @@
+"""The nouns that travel through the flow: frozen, slotted, without behaviour beyond printing themselves masked."""

@@ -1,0 +1,1 @@
+"""Chinese names of persons and organisations: text, parts, sounds, shapes. Pure."""
