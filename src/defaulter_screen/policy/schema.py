@@ -1,0 +1,224 @@
+"""What a policy is: the effective document, dated, versioned and digested, and what a policy file may say."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from typing import Literal, Self
+
+from pydantic import Field, PrivateAttr, model_validator
+
+from defaulter_screen.models.subject import SubjectKind
+from defaulter_screen.policy.catalogue import MeasureSpec, Strict, check_period
+from defaulter_screen.policy.compiled import CompiledPolicy, CompiledScene, Limits, Stance, Verdict
+from defaulter_screen.policy.compiler import (
+    GENERAL,
+    Emergency,
+    LawContext,
+    compile_verdict,
+    general_verdict,
+    preferences,
+)
+from defaulter_screen.policy.lifecycle import ListTerms, wordings
+from defaulter_screen.policy.scenes import DutySpec, IdentitySpec, ListRules, SceneSpec
+
+_KEPT_DATES = 32
+_CONSUMPTION = "consumption"
+
+
+class EmergencySpec(Strict):
+    """A dated, area-bound switch (浙委法发〔2020〕2号 二(五)): the named measures go from intercept to review."""
+
+    name: str = Field(min_length=1)
+    territory: str = Field(default="", pattern=r"^(\d{2})?$")
+    in_force_from: dt.date
+    in_force_to: dt.date
+    measures: tuple[str, ...] = Field(min_length=1)
+    basis: str = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _dates(self) -> Self:
+        check_period(self.in_force_from, self.in_force_to)
+        return self
+
+
+class Policy(Strict):
+    """An effective policy: what it inherits merged with what it says itself.
+
+    Attributes:
+        name: its name.
+        version: its version, as its author counts.
+        date: when it was issued.
+        territory: two-digit province code in which its user stands.
+        scenes: code to scene.
+        measures: the catalogue; several entries of one id are versions with disjoint dates.
+        rules: lifecycle of the list, incentives.
+    """
+
+    name: str = Field(min_length=1)
+    version: str = Field(min_length=1)
+    date: dt.date
+    title_zh: str = ""
+    title_en: str = ""
+    territory: str = Field(pattern=r"^\d{2}$")
+    list_max_age_days: int = Field(ge=1, le=366)
+    identity: IdentitySpec
+    scenes: dict[str, SceneSpec]
+    measures: tuple[MeasureSpec, ...]
+    emergency: tuple[EmergencySpec, ...] = ()
+    rules: ListRules
+
+    _digest: str = PrivateAttr(default="")
+    _compiled: dict[dt.date, CompiledPolicy] = PrivateAttr(default_factory=dict)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the effective content: two policies that decide alike by content share it."""
+        if not self._digest:
+            text = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
+            self._digest = hashlib.sha256(text.encode()).hexdigest()
+        return self._digest
+
+    @property
+    def label(self) -> str:
+        """Name, version and the digest's beginning, as decisions record them."""
+        return f"{self.name} {self.version} sha256:{self.digest[:8]}"
+
+    def limits(self, code: str) -> IdentitySpec:
+        """Thresholds in a scene."""
+        return self.scenes[code].identity or self.identity
+
+    def max_age(self, code: str) -> int:
+        """How old a list may be in a scene, in days."""
+        return self.scenes[code].list_max_age_days or self.list_max_age_days
+
+    def measures_of(self, code: str, at: dt.date) -> tuple[MeasureSpec, ...]:
+        """The scene's measures whose own dates cover the day, in the catalogue's order."""
+        return tuple(m for m in self.measures if code in m.scenes and m.covers(at))
+
+    def law(self, at: dt.date) -> LawContext:
+        """Date, territory and the emergency switches that are on."""
+        active = tuple(
+            Emergency(e.name, frozenset(e.measures))
+            for e in self.emergency
+            if e.in_force_from <= at <= e.in_force_to and e.territory in ("", self.territory)
+        )
+        return LawContext(at, self.territory, active)
+
+    def compile(self, at: dt.date) -> CompiledPolicy:
+        """The policy made ready for a date; computed once per date and kept.
+
+        Args:
+            at: the date for which measures in force and emergency switches are resolved.
+        """
+        made = self._compiled.get(at)
+        if made is None:
+            if len(self._compiled) >= _KEPT_DATES:
+                self._compiled.clear()
+            made = self._compiled[at] = _compile(self, at)
+        return made
+
+
+def _compile(policy: Policy, at: dt.date) -> CompiledPolicy:
+    law = policy.law(at)
+    scenes = {code: _compile_scene(policy, code, law) for code in policy.scenes}
+    rules = policy.rules
+    terms = ListTerms(
+        standard_years=rules.standard_years,
+        maximum_years=rules.maximum_years,
+        adult_age=rules.adult_age,
+        performed=frozenset(rules.performed_texts),
+        wordings=wordings((g.code, g.text, g.term, g.verified) for g in rules.grounds),
+    )
+    return CompiledPolicy(policy.label, at, scenes, terms)
+
+
+def _compile_scene(policy: Policy, code: str, law: LawContext) -> CompiledScene:
+    scene = policy.scenes[code]
+    specs = policy.measures_of(code, law.at)
+    limits = policy.limits(code)
+    consumption = [m for m in specs if m.measure_class == _CONSUMPTION]
+    return CompiledScene(
+        code=code,
+        title_zh=scene.title_zh,
+        title_en=scene.title_en,
+        limits=Limits(**limits.model_dump()),
+        list_max_age_days=policy.max_age(code),
+        asks_zh=scene.asks_zh,
+        asks_en=scene.asks_en,
+        verdicts=_verdicts(specs, scene, law, general=code == GENERAL),
+        consumption={k: compile_verdict(consumption, scene, k, Stance.DIRECT, law) for k in SubjectKind}
+        if consumption
+        else {},
+        preferences=preferences(policy.rules.incentives, code, policy.territory),
+    )
+
+
+def _verdicts(
+    specs: tuple[MeasureSpec, ...], scene: SceneSpec, law: LawContext, *, general: bool
+) -> dict[tuple[SubjectKind, Stance], Verdict]:
+    if general:
+        return {(k, s): general_verdict(specs, k, law) for k in SubjectKind for s in Stance}
+    return {(k, s): compile_verdict(specs, scene, k, s, law) for k in SubjectKind for s in Stance}
+
+
+class IdentityChange(Strict):
+    """Thresholds that a policy file changes; what it leaves out is inherited."""
+
+    intercept_lookalikes: float | None = None
+    intercept_probability: float | None = None
+    review_probability: float | None = None
+    cutoff: float | None = None
+    min_number_characters: int | None = None
+
+
+class SceneChange(Strict):
+    """What a policy file changes in a scene, or says of a new one (which needs both titles)."""
+
+    title_zh: str | None = None
+    title_en: str | None = None
+    asset_zh: str | None = None
+    asset_en: str | None = None
+    asks_zh: str | None = None
+    asks_en: str | None = None
+    duties: tuple[DutySpec, ...] | None = None
+    identity: IdentityChange | None = None
+    list_max_age_days: int | None = None
+
+
+class EndChange(Strict):
+    """Ends a measure: its last day and why."""
+
+    last_day: dt.date
+    basis: str = Field(min_length=1)
+
+
+class OverrideChange(Strict):
+    """Changes a measure: its outcome, scenes or words; ``basis`` says by what right."""
+
+    basis: str = Field(min_length=1)
+    outcome: Literal["intercept", "review", "pass"] | None = None
+    scenes: tuple[str, ...] | None = None
+    title_zh: str | None = None
+    title_en: str | None = None
+    notes: str | None = None
+
+
+class PolicyFile(Strict):
+    """What a policy file may say (TOML)."""
+
+    name: str = Field(min_length=1)
+    version: str = Field(min_length=1)
+    date: dt.date
+    inherits: str = "default"
+    title_zh: str = ""
+    title_en: str = ""
+    territory: str | None = None
+    list_max_age_days: int | None = None
+    identity: IdentityChange | None = None
+    scenes: dict[str, SceneChange] = Field(default_factory=dict)
+    measures: tuple[MeasureSpec, ...] = ()
+    end: dict[str, EndChange] = Field(default_factory=dict)
+    override: dict[str, OverrideChange] = Field(default_factory=dict)
+    emergency: tuple[EmergencySpec, ...] = ()
