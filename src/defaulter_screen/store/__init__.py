@@ -1,0 +1,1 @@
+"""The store: the only importer of sqlite3 and sqlite-utils. Lists and index in one file, the ledger in another."""

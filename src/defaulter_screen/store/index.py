@@ -1,0 +1,201 @@
+"""Reading the key index: base and overlay of one generation, filtered to what a view may see.
+
+A merge makes a new generation of tables, flips a pointer and takes the old ones away later; a reader that still holds
+the old pointer then finds its table gone, looks the pointer up again and reads on, with the same answers.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from heapq import merge
+from itertools import groupby
+from operator import itemgetter
+
+from defaulter_screen.store.connection import whole_keys
+from defaulter_screen.store.schema import get_meta
+from defaulter_screen.store.spool import ENTRY
+from defaulter_screen.store.versions import Load, read_loads, visible_mask
+
+CLASS_SHIFT = 58
+"""The class of a key stands in its bits 58 to 62."""
+CLASSES = 32
+_IN = 400
+_SCAN_PAGE = 5_000
+
+Entry = tuple[int, int]
+"""Listing id (0 for a link) and brief (the target key of a link)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Where the index lies for a view.
+
+    Attributes:
+        base: table of the base.
+        overlay: table of the overlay.
+        upto: newest version whose overlay rows are read; 0 where the base has them all.
+        mask: see ``visible_mask``.
+    """
+
+    base: str
+    overlay: str
+    upto: int
+    mask: bytearray | None
+
+
+class PostingIndex:
+    """The entries of keys, as the versions in ``cut`` have them.
+
+    Args:
+        connection: gives the calling thread's connection.
+        loads: every published load (and the staged one, for the loader's own view).
+        cut: the load in force for each source.
+    """
+
+    def __init__(
+        self, connection: Callable[[], sqlite3.Connection], loads: Sequence[Load], cut: dict[int, Load]
+    ) -> None:
+        self._connection = connection
+        self._cut = cut
+        self._version = max((load.version.version for load in cut.values()), default=0)
+        self._layout = _read_layout(connection(), loads, cut, self._version)
+
+    @property
+    def mask(self) -> bytearray | None:
+        """One byte per listing id, 1 where visible; None where every listing of the store is."""
+        return self._layout.mask
+
+    def entries(self, key: int) -> list[Entry]:
+        """All visible entries of a key, sorted by (brief, listing id)."""
+        mask = self._layout.mask
+        blobs = self.blobs(key)
+        if mask is None:
+            return joined(blobs)
+        return [entry for entry in joined(blobs) if mask[entry[0]]]
+
+    def blobs(self, key: int) -> list[bytes]:
+        """The stored entries of a key, hidden ones included: at most one blob of the base, and those of later loads."""
+        try:
+            return self._read(key)
+        except sqlite3.OperationalError as error:
+            self._look_again(error)
+            return self._read(key)
+
+    def many(self, keys: Iterable[int]) -> dict[int, list[Entry]]:
+        """The visible entries of many keys; keys without any are left out."""
+        wanted = sorted(set(keys))
+        found: dict[int, list[Entry]] = {}
+        for start in range(0, len(wanted), _IN):
+            part = wanted[start : start + _IN]
+            try:
+                blobs = self._read_many(part)
+            except sqlite3.OperationalError as error:
+                self._look_again(error)
+                blobs = self._read_many(part)
+            self._collect(blobs, found)
+        return found
+
+    def scan(self, key_class: int) -> Iterator[tuple[int, list[Entry]]]:
+        """Every key of a class that has visible entries, in key order; no read transaction stays open between pages."""
+        streams = [self._stream(key_class, overlay=False)]
+        if self._layout.upto:
+            streams.append(self._stream(key_class, overlay=True))
+        for key, rows in groupby(merge(*streams, key=itemgetter(0)), key=itemgetter(0)):
+            # A merge of the index during the scan can show an entry in both streams.
+            entries = joined([row[1] for row in rows])
+            mask = self._layout.mask
+            visible = [entry for entry in dict.fromkeys(entries) if mask is None or mask[entry[0]]]
+            if visible:
+                yield key, visible
+
+    def has_class(self, number: int) -> bool:
+        """Whether any key of that class is stored."""
+        low, high = number << CLASS_SHIFT, ((number + 1) << CLASS_SHIFT) - 1
+        layout, connection = self._layout, self._connection()
+        base = f"SELECT 1 FROM {layout.base} WHERE key BETWEEN ? AND ? LIMIT 1"
+        if connection.execute(base, (low, high)).fetchone():
+            return True
+        later = f"SELECT 1 FROM {layout.overlay} WHERE key BETWEEN ? AND ? AND seq <= ? LIMIT 1"
+        return bool(layout.upto and connection.execute(later, (low, high, layout.upto)).fetchone())
+
+    def _read(self, key: int) -> list[bytes]:
+        layout, connection = self._layout, self._connection()
+        rows = connection.execute(f"SELECT entries FROM {layout.base} WHERE key=?", (key,)).fetchall()
+        if layout.upto:
+            sql = f"SELECT entries FROM {layout.overlay} WHERE key=? AND seq<=?"
+            rows += connection.execute(sql, (key, layout.upto)).fetchall()
+        return [row[0] for row in rows]
+
+    def _read_many(self, keys: list[int]) -> dict[int, list[bytes]]:
+        layout, connection = self._layout, self._connection()
+        marks = ",".join("?" * len(keys))
+        sql = f"SELECT key, entries FROM {layout.base} WHERE key IN ({marks})"
+        blobs = {key: [blob] for key, blob in connection.execute(sql, keys)}
+        if layout.upto:
+            sql = f"SELECT key, entries FROM {layout.overlay} WHERE key IN ({marks}) AND seq<=?"
+            for key, blob in connection.execute(sql, [*keys, layout.upto]):
+                blobs.setdefault(key, []).append(blob)
+        return blobs
+
+    def _collect(self, blobs: dict[int, list[bytes]], found: dict[int, list[Entry]]) -> None:
+        mask = self._layout.mask
+        for key, parts in blobs.items():
+            entries = joined(parts)
+            if mask is not None:
+                entries = [entry for entry in entries if mask[entry[0]]]
+            if entries:
+                found[key] = entries
+
+    def _stream(self, key_class: int, *, overlay: bool) -> Iterator[tuple[int, bytes]]:
+        start, end = (key_class << CLASS_SHIFT) - 1, (key_class + 1) << CLASS_SHIFT
+        while page := self._page(start, end, overlay=overlay):
+            kept = whole_keys(page, _SCAN_PAGE)
+            yield from kept
+            start = kept[-1][0]
+
+    def _page(self, start: int, end: int, *, overlay: bool) -> list[tuple[int, bytes]]:
+        try:
+            return self._read_page(start, end, overlay=overlay)
+        except sqlite3.OperationalError as error:
+            self._look_again(error)
+            return self._read_page(start, end, overlay=overlay)
+
+    def _read_page(self, start: int, end: int, *, overlay: bool) -> list[tuple[int, bytes]]:
+        layout = self._layout
+        table = f"{layout.overlay} WHERE seq <= {layout.upto} AND" if overlay else f"{layout.base} WHERE"
+        sql = f"SELECT key, entries FROM {table} key > ? AND key < ? ORDER BY key LIMIT {_SCAN_PAGE}"
+        return self._connection().execute(sql, (start, end)).fetchall()
+
+    def _look_again(self, error: sqlite3.OperationalError) -> None:
+        """The index was merged meanwhile: read on in its new generation.
+
+        Raises:
+            sqlite3.OperationalError: that was not it.
+        """
+        if "no such table" not in str(error):
+            raise error
+        connection = self._connection()
+        self._layout = _read_layout(connection, read_loads(connection), self._cut, self._version)
+
+
+def _read_layout(connection: sqlite3.Connection, loads: Sequence[Load], cut: dict[int, Load], version: int) -> _Layout:
+    generation = get_meta(connection, "generation")
+    merged = int(get_meta(connection, "merged", "0"))
+    later = any(merged < load.version.version <= version for load in loads)
+    return _Layout(
+        base=f"posting_{generation}",
+        overlay=f"overlay_{generation}",
+        upto=version if later else 0,
+        mask=visible_mask(connection, loads, cut),
+    )
+
+
+def joined(blobs: Sequence[bytes]) -> list[Entry]:
+    """Entries of several blobs as one list; one blob is sorted already."""
+    if len(blobs) == 1:
+        return list(ENTRY.iter_unpack(blobs[0]))
+    entries = [entry for blob in blobs for entry in ENTRY.iter_unpack(blob)]
+    entries.sort(key=itemgetter(1, 0))
+    return entries

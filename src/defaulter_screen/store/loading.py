@@ -1,0 +1,261 @@
+"""One load: stages rows, builds the index, publishes a version by flipping one row.
+
+Write boundary: until ``publish`` nothing that is staged can be seen, whatever happens; after it, everything. Listings
+get rising ids, an unchanged one keeps its own, a changed one is a tombstone and a new listing. Memory holds the keys of
+this load (to find repeated rows) and nothing of the rows.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Literal, Self
+
+from defaulter_screen.errors import StoreError
+from defaulter_screen.models.listing import ListVersion
+from defaulter_screen.store.building import IndexBuilder, Progress
+from defaulter_screen.store.connection import LoadLock, connect_writer, pages, transaction
+from defaulter_screen.store.recovery import recover, settle
+from defaulter_screen.store.rows import PackedListing
+from defaulter_screen.store.schema import bump_stamp, get_meta, set_meta
+from defaulter_screen.store.spool import remove_folder
+from defaulter_screen.store.staging import Staging
+from defaulter_screen.store.versions import (
+    Load,
+    LoadSpec,
+    declare_source,
+    in_force,
+    publish_version,
+    read_loads,
+    stage_version,
+)
+from defaulter_screen.store.view import StoreView
+
+Added = Literal["added", "changed", "unchanged", "duplicate"]
+
+
+class LoadWriter:
+    """Stages one load and publishes it; used as a context manager, it aborts what was not published.
+
+    Attributes:
+        version: number that the version will have.
+        before: listings of this kind and source in force before.
+        min_share: declared for this source, or None.
+        added: new listings so far.
+        changed: listings so far that differ from those in force.
+        removed: explicit removals so far, and after ``build`` what a snapshot left out.
+        unchanged: listings so far that are as they were.
+    """
+
+    def __init__(self, path: Path, spec: LoadSpec) -> None:
+        self._path = path
+        self._spec = spec
+        self._done = False
+        self._lock = LoadLock(path)
+        self._connection = connect_writer(path)
+        try:
+            recover(self._connection, path)
+            self._begin()
+        except BaseException:
+            self._close()
+            raise
+
+    def _begin(self) -> None:
+        connection, spec = self._connection, self._spec
+        known = get_meta(connection, "normalisation_version")
+        if known and known != spec.normalisation_version:
+            raise StoreError(
+                f"名单库的规范化版本是 {known}，请新建名单库 / "
+                f"the store was made with normalisation {known}: load into a new one",
+                path=str(self._path),
+            )
+        self._loads = read_loads(connection)
+        self._source_id, self.min_share = declare_source(connection, spec)
+        self._cut = in_force(self._loads, None)
+        newest = self._cut.get(self._source_id)
+        self.before = newest.version.listings if newest else 0
+        self._bulk = not self._loads
+        self._first_id = self._next_id = 1 + max((load.last_id for load in self._loads), default=0)
+        self._known = bytearray(self._first_id)
+        self._seen: set[int] = set()
+        self._names: set[int] = set()
+        self.added = self.changed = self.removed = self.unchanged = 0
+        self._model_id = get_meta(connection, "model_id")
+        self.version = stage_version(connection, spec, source_id=self._source_id, first_id=self._first_id)
+        self._staging = Staging(connection, source_id=self._source_id, version=self.version)
+        self._index = IndexBuilder(self._path, connection, version=self.version, bulk=self._bulk)
+
+    @property
+    def listings(self) -> int:
+        """Listings of this kind and source that will be in force."""
+        if self._spec.mode == "snapshot":
+            return self.added + self.changed + self.unchanged
+        return self.before + self.added - self.removed
+
+    def add(self, row: PackedListing, key_hash: int, content_hash: int, postings: bytes) -> Added:
+        """Stage one listing.
+
+        Args:
+            row: made by ``rows.pack``.
+            key_hash: 63-bit hash of the listing's key, which takes in kind and source.
+            content_hash: 63-bit hash of all that it says.
+            postings: made by ``rows.pack_postings``.
+        """
+        if key_hash in self._seen:
+            return "duplicate"
+        self._seen.add(key_hash)
+        found = None if self._bulk else self._in_force(key_hash)
+        if found is not None:
+            self._known[found[0]] = 1
+            if found[1] == content_hash:
+                self.unchanged += 1
+                return "unchanged"
+            self._staging.remove(found[0])
+        listing_id = self._next_id
+        self._next_id += 1
+        self._staging.add(listing_id, key_hash, row)
+        self._index.add(listing_id, key_hash, content_hash, postings)
+        if found is not None:
+            self.changed += 1
+            return "changed"
+        self.added += 1
+        return "added"
+
+    def remove(self, key_hash: int) -> bool:
+        """Stage the removal of a listing in force; False where there is none, or this load has spoken of it before."""
+        found = None if key_hash in self._seen else self._in_force(key_hash)
+        self._seen.add(key_hash)
+        if found is None:
+            return False
+        self._known[found[0]] = 1
+        self._drop(found[0], key_hash)
+        return True
+
+    def is_new_name(self, name_key: int) -> bool:
+        """Whether neither the store nor this load has the name yet; asked once, the load has it."""
+        if name_key in self._names:
+            return False
+        self._names.add(name_key)
+        if self._bulk:
+            return True
+        return self._connection.execute("SELECT 1 FROM name WHERE key=?", (name_key,)).fetchone() is None
+
+    def add_name(self, name_key: int, text: str, link_keys: Sequence[int]) -> None:
+        """Stage a new name with the keys (pinyin, one deletion) that point to it."""
+        self._index.add_name(name_key, text, link_keys)
+
+    def build(self, progress: Progress | None = None) -> None:
+        """Write everything that is still buffered or spooled; the version is then complete, but not published."""
+        if self._spec.mode == "snapshot" and not self._bulk:
+            self._drop_absent()
+        self._staging.flush()
+        self._index.write(progress)
+
+    def view(self) -> StoreView:
+        """The lists as they will be once published; for statistics, after ``build``."""
+        staged = self._load(self._list_version("", self._spec.now))
+        return StoreView(
+            lambda: self._connection,
+            [*self._loads, staged],
+            {**self._cut, self._source_id: staged},
+            model_id=self._model_id,
+        )
+
+    def set_model(self, model_id: str, blob: bytes) -> None:
+        """Store an identity model that comes into force with this version."""
+        with transaction(self._connection):
+            self._connection.execute(
+                "INSERT OR IGNORE INTO identity_model(model_id, created, data) VALUES (?,?,?)",
+                (model_id, self._spec.now.isoformat(), blob),
+            )
+        self._model_id = model_id
+
+    def publish(self, digest: str, *, now: datetime | None = None) -> ListVersion:
+        """Put the version in force: one small transaction, then this writer is done.
+
+        Args:
+            digest: SHA-256 of the input.
+            now: when it is published; default: when the load began.
+        """
+        version = self._list_version(digest, now or self._spec.now)
+        connection = self._connection
+        with transaction(connection):
+            publish_version(connection, version, last_id=self._next_id - 1)
+            set_meta(connection, "model_id", self._model_id)
+            set_meta(connection, "normalisation_version", self._spec.normalisation_version)
+            if self._bulk:
+                set_meta(connection, "merged", str(version.version))
+            bump_stamp(connection)
+        self._done = True
+        try:
+            settle(connection)
+        finally:
+            self._close()
+        return version
+
+    def abort(self) -> None:
+        """Give up: the previous version stays in force, what was staged is taken away."""
+        if self._done:
+            return
+        self._done = True
+        try:
+            # On a full disk even this fails: then the next load takes it away.
+            with suppress(sqlite3.Error):
+                recover(self._connection, self._path)
+        finally:
+            self._close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.abort()
+
+    def _in_force(self, key_hash: int) -> tuple[int, int] | None:
+        row: tuple[int, int] | None = self._connection.execute(
+            "SELECT listing_id, content_hash FROM listing_key WHERE key_hash=?", (key_hash,)
+        ).fetchone()
+        return row
+
+    def _drop(self, listing_id: int, key_hash: int) -> None:
+        self._staging.remove(listing_id)
+        self._index.remove(key_hash)
+        self.removed += 1
+
+    def _drop_absent(self) -> None:
+        """A snapshot is the whole list: what it does not name has left (of the same kind and source only)."""
+        current = StoreView(lambda: self._connection, self._loads, self._cut)
+        sql = "SELECT listing_id, key_hash, source_id FROM listing WHERE listing_id > ? ORDER BY listing_id LIMIT ?"
+        for page in pages(self._connection, sql):
+            for listing_id, key_hash, source_id in page:
+                if listing_id >= self._first_id:
+                    return
+                if source_id == self._source_id and not self._known[listing_id] and current.visible(listing_id):
+                    self._drop(listing_id, key_hash)
+
+    def _list_version(self, digest: str, now: datetime) -> ListVersion:
+        return ListVersion(
+            version=self.version,
+            list_kind=self._spec.list_kind,
+            source=self._spec.source,
+            mode=self._spec.mode,
+            list_date=self._spec.list_date,
+            loaded_at=now,
+            digest=digest,
+            listings=self.listings,
+            added=self.added,
+            changed=self.changed,
+            removed=self.removed,
+            model_id=self._model_id,
+        )
+
+    def _load(self, version: ListVersion) -> Load:
+        return Load(version, self._source_id, kept=True, first_id=self._first_id, last_id=self._next_id - 1)
+
+    def _close(self) -> None:
+        self._connection.close()
+        remove_folder(self._path)
+        self._lock.release()

@@ -1,0 +1,141 @@
+"""A listing on its way into the table and back: packed to plain integers and texts, as worker processes send it.
+
+Repeated texts stay texts in the packed form; the loader replaces them by phrase ids (``PHRASES``).
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from defaulter_screen.models.listing import Listing, ListKind, RelatedPerson
+from defaulter_screen.models.subject import Gender, SubjectKind
+
+
+class ListingFields(NamedTuple):
+    """What a list row says, as published; see ``models.listing.Listing`` for the meaning of each field."""
+
+    kind: SubjectKind
+    name: str
+    number: str = ""
+    gender: Gender | None = None
+    age: int | None = None
+    legal_representative: str = ""
+    court: str = ""
+    province: str = ""
+    case_number: str = ""
+    basis_number: str = ""
+    basis_unit: str = ""
+    filing_date: date | None = None
+    publication_date: date | None = None
+    duty: str = ""
+    performance: str = ""
+    performed: str = ""
+    unperformed: str = ""
+    grounds: str = ""
+    record_id: str = ""
+    category: str = ""
+    related: tuple[RelatedPerson, ...] = ()
+
+
+PackedListing = tuple[Any, ...]
+"""``listing`` columns from ``traits`` on, in table order (empty texts as None), then duty, performed, unperformed."""
+
+COLUMNS = (
+    "traits, name, number, legal_representative, court, province, case_number, basis_number, basis_unit, "
+    "filing_date, publication_date, performance, grounds, record_id, category, related"
+)
+TEXT_START = 16
+"""Where the free texts begin in a packed listing."""
+PHRASES = (4, 5, 8, 11, 12, 14)
+"""Positions in a packed listing that hold repeated texts."""
+
+_GENDERS = (None, Gender.MALE, Gender.FEMALE)
+_KINDS = (SubjectKind.PERSON, SubjectKind.ORGANISATION)
+
+
+def pack(fields: ListingFields) -> PackedListing:
+    """Make the plain tuple that ``LoadWriter.add`` takes; cheap to send between processes."""
+    f = fields
+    return (
+        _traits(f.kind, f.gender, f.age),
+        f.name,
+        f.number or None,
+        f.legal_representative or None,
+        f.court or None,
+        f.province or None,
+        f.case_number or None,
+        f.basis_number or None,
+        f.basis_unit or None,
+        f.filing_date.toordinal() if f.filing_date else None,
+        f.publication_date.toordinal() if f.publication_date else None,
+        f.performance or None,
+        f.grounds or None,
+        f.record_id or None,
+        f.category or None,
+        _related_text(f.related) if f.related else None,
+        f.duty or None,
+        f.performed or None,
+        f.unperformed or None,
+    )
+
+
+def unpack(row: Sequence[Any], *, source: tuple[ListKind, str], phrase: Callable[[int], str]) -> Listing:
+    """Make a ``Listing`` of a row ``listing_id, key_hash, COLUMNS, duty, performed, unperformed``."""
+    r = row[2:]
+    texts = [phrase(r[i]) if r[i] else "" for i in PHRASES]
+    kind, gender, age = _from_traits(r[0])
+    return Listing(
+        listing_id=row[0],
+        key=r[13] or f"{row[1]:016x}",
+        list_kind=source[0],
+        source=source[1],
+        kind=kind,
+        name=r[1],
+        number=r[2] or "",
+        gender=gender,
+        age=age,
+        legal_representative=r[3] or "",
+        court=texts[0],
+        province=texts[1],
+        case_number=r[6] or "",
+        basis_number=r[7] or "",
+        basis_unit=texts[2],
+        filing_date=date.fromordinal(r[9]) if r[9] else None,
+        publication_date=date.fromordinal(r[10]) if r[10] else None,
+        duty=r[16] or "",
+        performance=texts[3],
+        performed=r[17] or "",
+        unperformed=r[18] or "",
+        grounds=texts[4],
+        record_id=r[13] or "",
+        category=texts[5],
+        related=_related(r[15]) if r[15] else (),
+    )
+
+
+def pack_postings(postings: Sequence[tuple[int, int]]) -> bytes:
+    """Pack ``(key, brief)`` pairs as ``LoadWriter.add`` takes them: 16 bytes each, big-endian (bytes sort as keys)."""
+    flat = [value for pair in postings for value in pair]
+    return struct.pack(f">{len(flat)}Q", *flat)
+
+
+def _traits(kind: SubjectKind, gender: Gender | None, age: int | None) -> int:
+    """Kind in bit 0, gender in bits 1-2, age + 1 above (0 for none)."""
+    return _KINDS.index(kind) | _GENDERS.index(gender) << 1 | ((age + 1) << 3 if age is not None and age >= 0 else 0)
+
+
+def _from_traits(traits: int) -> tuple[SubjectKind, Gender | None, int | None]:
+    age = traits >> 3
+    return _KINDS[traits & 1], _GENDERS[traits >> 1 & 3], age - 1 if age else None
+
+
+def _related_text(related: Sequence[RelatedPerson]) -> str:
+    return json.dumps([[p.name, p.number, p.position] for p in related], ensure_ascii=False, separators=(",", ":"))
+
+
+def _related(text: str) -> tuple[RelatedPerson, ...]:
+    return tuple(RelatedPerson(*parts) for parts in json.loads(text))

@@ -1,0 +1,176 @@
+"""The tables of the list store, as append-only migrations: an applied one is never edited, a change is a new one.
+
+list_version   one row per load; ``status`` staging, published, retired or failed: flipping it publishes
+listing        structured columns; ids increase, so the id range of a load tells since when a listing exists
+listing_text   free texts, only where there are any
+phrase         repeated texts (courts, units, grounds …), referred to by id
+removed        tombstones: the listing left with version ``seq``
+listing_key    what is in force, for comparing a new load with it; ``staged_key`` becomes it after publishing
+name           distinct normalised names
+posting_N      index: one blob of (listing id, brief) per key; N is the generation
+overlay_N      the same for later loads, one row per key and version, merged into generation N+1 when it grows
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from defaulter_screen.errors import SchemaVersionError, StoreError
+from defaulter_screen.store.connection import transaction
+
+APPLICATION_ID = 0x44534C53
+"""``DSLS`` in the file header: tells a list store from any other SQLite file."""
+
+
+def create_generation(connection: sqlite3.Connection, number: int) -> None:
+    """Make the empty index tables of a generation, where they are missing."""
+    connection.execute(f"CREATE TABLE IF NOT EXISTS posting_{number} (key INTEGER PRIMARY KEY, entries BLOB NOT NULL)")
+    connection.execute(
+        f"CREATE TABLE IF NOT EXISTS overlay_{number} "
+        "(key INTEGER, seq INTEGER, entries BLOB NOT NULL, PRIMARY KEY (key, seq)) WITHOUT ROWID"
+    )
+
+
+def m001_lists(db: Any) -> None:
+    """Lists, versions, names, index, model."""
+    db["meta"].create({"name": str, "value": str}, pk="name")
+    db["source"].create(
+        {"source_id": int, "list_kind": str, "name": str, "min_share": float},
+        pk="source_id",
+        not_null={"list_kind", "name"},
+    )
+    db["source"].create_index(["list_kind", "name"], unique=True)
+    db["list_version"].create(_VERSION_COLUMNS, pk="version", not_null={"status", "first_id"})
+    db["phrase"].create({"phrase_id": int, "text": str}, pk="phrase_id")
+    db["phrase"].create_index(["text"], unique=True)
+    db["listing"].create(_LISTING_COLUMNS, pk="listing_id")
+    db["listing_text"].create({"listing_id": int, "duty": str, "performed": str, "unperformed": str}, pk="listing_id")
+    db["removed"].create({"listing_id": int, "seq": int}, pk="listing_id")
+    for table in ("listing_key", "staged_key"):
+        db[table].create({"key_hash": int, "listing_id": int, "content_hash": int}, pk="key_hash")
+    db["name"].create({"key": int, "text": str, "since": int}, pk="key")
+    db["identity_model"].create({"model_id": str, "created": str, "data": bytes}, pk="model_id")
+    create_generation(db.conn, 1)
+    db["meta"].insert_all([{"name": "stamp", "value": "0"}, {"name": "generation", "value": "1"}])
+
+
+_VERSION_COLUMNS = {
+    "version": int,
+    "source_id": int,
+    "mode": str,
+    "list_date": str,
+    "loaded_at": str,
+    "digest": str,
+    "listings": int,
+    "added": int,
+    "changed": int,
+    "removed": int,
+    "model_id": str,
+    "status": str,
+    "first_id": int,
+    "last_id": int,
+}
+_LISTING_COLUMNS = {
+    "listing_id": int,
+    "source_id": int,
+    "key_hash": int,
+    "traits": int,
+    "name": str,
+    "number": str,
+    "legal_representative": str,
+    "court": int,
+    "province": int,
+    "case_number": str,
+    "basis_number": str,
+    "basis_unit": int,
+    "filing_date": int,
+    "publication_date": int,
+    "performance": int,
+    "grounds": int,
+    "record_id": str,
+    "category": int,
+    "related": str,
+}
+
+MIGRATIONS: tuple[Callable[[Any], None], ...] = (m001_lists,)
+
+
+def prepare(connection: sqlite3.Connection, path: Path) -> None:
+    """Bring a new or older store up to date; each migration is one transaction with its own record.
+
+    Raises:
+        StoreError: the file is another program's database.
+        SchemaVersionError: it was made by a newer version of this package.
+    """
+    if check(connection, path) == len(MIGRATIONS):
+        return
+    import sqlite_utils  # noqa: PLC0415 - it may import pandas, and a store that is up to date does not need it
+
+    connection.execute("PRAGMA journal_mode=WAL")
+    database = sqlite_utils.Database(connection)
+    for number in range(check(connection, path), len(MIGRATIONS)):
+        with transaction(connection):
+            if check(connection, path) == number:
+                MIGRATIONS[number](database)
+                connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+                connection.execute(f"PRAGMA user_version={number + 1}")
+
+
+def check(connection: sqlite3.Connection, path: Path) -> int:
+    """Return the number of applied migrations.
+
+    Raises:
+        StoreError: the file is no list store.
+        SchemaVersionError: it was made by a newer version of this package.
+    """
+    try:
+        application: int = connection.execute("PRAGMA application_id").fetchone()[0]
+        version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+        tables: int = connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0]
+    except sqlite3.DatabaseError as error:
+        raise StoreError(f"不是名单库 / not a list store: {error}", path=str(path)) from error
+    if tables and application != APPLICATION_ID:
+        raise StoreError("不是名单库 / not a list store", path=str(path))
+    if version > len(MIGRATIONS):
+        raise SchemaVersionError(
+            "名单库由更新版本的程序建立 / the store was made by a newer version of this program",
+            path=str(path),
+            found=str(version),
+            expected=str(len(MIGRATIONS)),
+        )
+    return version
+
+
+def require_current(connection: sqlite3.Connection, path: Path) -> None:
+    """A store opened for reading must need no migration.
+
+    Raises:
+        SchemaVersionError: it was made by an older version of this package and cannot be brought up to date here.
+    """
+    found = check(connection, path)
+    if found != len(MIGRATIONS):
+        raise SchemaVersionError(
+            "名单库需要先以可写方式打开以升级 / open the store once for writing to upgrade it",
+            path=str(path),
+            found=str(found),
+            expected=str(len(MIGRATIONS)),
+        )
+
+
+def get_meta(connection: sqlite3.Connection, name: str, default: str = "") -> str:
+    """A value of the meta table."""
+    row = connection.execute("SELECT value FROM meta WHERE name=?", (name,)).fetchone()
+    return default if row is None else str(row[0])
+
+
+def set_meta(connection: sqlite3.Connection, name: str, value: str) -> None:
+    """Set a value of the meta table (inside the caller's transaction)."""
+    connection.execute("INSERT OR REPLACE INTO meta(name, value) VALUES (?, ?)", (name, value))
+
+
+def bump_stamp(connection: sqlite3.Connection) -> None:
+    """Tell every reader that what is published has changed (inside the caller's transaction)."""
+    connection.execute("UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE name = 'stamp'")

@@ -1,0 +1,123 @@
+"""Merging overlays into a new base, and letting old versions go: needed for size and speed, never for an answer."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from heapq import merge
+from itertools import chain, groupby
+from operator import itemgetter
+from pathlib import Path
+
+from defaulter_screen.store.connection import Batches, LoadLock, connect_writer, pages, transaction
+from defaulter_screen.store.index import Entry, joined
+from defaulter_screen.store.recovery import recover
+from defaulter_screen.store.schema import bump_stamp, create_generation, get_meta, set_meta
+from defaulter_screen.store.spool import ENTRY
+from defaulter_screen.store.versions import Load, read_loads
+
+
+def retire(path: Path, keep: int) -> int:
+    """Let go of all but the newest versions of each kind and source; returns how many went.
+
+    What only they show is taken away by the next ``compact``.
+    """
+    lock = LoadLock(path)
+    connection = connect_writer(path)
+    try:
+        recover(connection, path)
+        by_source: dict[int, list[int]] = {}
+        for load in read_loads(connection):
+            if load.kept:
+                by_source.setdefault(load.source_id, []).append(load.version.version)
+        gone = [(version,) for versions in by_source.values() for version in versions[: -max(keep, 1)]]
+        with transaction(connection):
+            connection.executemany("UPDATE list_version SET status='retired' WHERE version=?", gone)
+            bump_stamp(connection)
+        return len(gone)
+    finally:
+        connection.close()
+        lock.release()
+
+
+def compact(path: Path) -> None:
+    """Merge the overlay into a new base without what no kept version shows; readers go on meanwhile."""
+    lock = LoadLock(path)
+    connection = connect_writer(path)
+    try:
+        recover(connection, path)
+        loads = read_loads(connection)
+        gone = _gone(connection, loads)
+        if gone or int(get_meta(connection, "merged", "0")) < max((load.version.version for load in loads), default=0):
+            _merge(connection, loads, gone)
+            _purge(connection, gone)
+    finally:
+        connection.close()
+        lock.release()
+
+
+def overlay_share(connection: sqlite3.Connection) -> float:
+    """Listings that came after the base was made, as a share of all listings."""
+    merged = int(get_meta(connection, "merged", "0"))
+    loads = read_loads(connection)
+    later = sum(load.last_id + 1 - load.first_id for load in loads if load.version.version > merged)
+    return later / max(1, max((load.last_id for load in loads), default=0))
+
+
+def _gone(connection: sqlite3.Connection, loads: Sequence[Load]) -> set[int]:
+    """Listings that left with or before the oldest version kept of their source."""
+    oldest: dict[int, int] = {}
+    for load in loads:
+        if load.kept:
+            oldest.setdefault(load.source_id, load.version.version)
+    sources = {load.version.version: load.source_id for load in loads}
+    return {
+        listing_id
+        for listing_id, seq in connection.execute("SELECT listing_id, seq FROM removed")
+        if seq <= oldest.get(sources[seq], 0)
+    }
+
+
+def _merge(connection: sqlite3.Connection, loads: Sequence[Load], gone: set[int]) -> None:
+    old = int(get_meta(connection, "generation"))
+    with transaction(connection):
+        create_generation(connection, old + 1)
+    emptied: list[int] = []
+    rows = _merged(connection, old, gone, emptied)
+    Batches(connection).write(f"INSERT INTO posting_{old + 1}(key, entries) VALUES (?,?)", rows)
+    # A name that nobody bears any more goes too: it may be personal data of somebody long released.
+    Batches(connection).write("DELETE FROM name WHERE key=?", ((key,) for key in emptied))
+    with transaction(connection):
+        set_meta(connection, "generation", str(old + 1))
+        set_meta(connection, "merged", str(max(load.version.version for load in loads)))
+        bump_stamp(connection)
+
+
+def _merged(
+    connection: sqlite3.Connection, generation: int, gone: set[int], emptied: list[int]
+) -> Iterator[tuple[int, bytes]]:
+    streams = (
+        chain.from_iterable(
+            pages(connection, f"SELECT key, entries FROM {table}_{generation} WHERE key > ? ORDER BY key LIMIT ?")
+        )
+        for table in ("posting", "overlay")
+    )
+    for key, rows in groupby(merge(*streams, key=itemgetter(0)), key=itemgetter(0)):
+        blobs = [row[1] for row in rows]
+        if len(blobs) == 1 and not gone:
+            yield key, blobs[0]
+        elif entries := _kept(joined(blobs), gone):
+            yield key, b"".join(ENTRY.pack(*entry) for entry in entries)
+        else:
+            emptied.append(key)
+
+
+def _kept(entries: list[Entry], gone: set[int]) -> list[Entry]:
+    return [entry for entry in dict.fromkeys(entries) if entry[0] not in gone]
+
+
+def _purge(connection: sqlite3.Connection, gone: set[int]) -> None:
+    """Delete the listings that nothing refers to any more, their tombstones last, so that it can be cut off."""
+    batches = Batches(connection)
+    for table in ("listing", "listing_text", "removed"):
+        batches.write(f"DELETE FROM {table} WHERE listing_id=?", ((listing_id,) for listing_id in sorted(gone)))

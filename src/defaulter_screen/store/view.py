@@ -1,0 +1,140 @@
+"""A view of the lists as one version has them: what screening reads, safe to share between threads.
+
+A view never changes under its reader: a load that is staged or published meanwhile, and a merge of the index, leave its
+answers as they were.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from defaulter_screen.errors import StoreError
+from defaulter_screen.models.listing import Listing, ListKind, ListVersion
+from defaulter_screen.store.index import CLASSES, Entry, PostingIndex
+from defaulter_screen.store.rows import COLUMNS, unpack
+from defaulter_screen.store.spool import ENTRY
+from defaulter_screen.store.versions import Load
+
+_IN = 400
+
+
+class StoreView:
+    """The lists as they stood in one version.
+
+    Attributes:
+        versions: the version in force for each kind and source, oldest first.
+        version: the newest of them, 0 where nothing is loaded.
+        model_id: the identity model in force, or empty.
+        classes: key classes that have postings at all.
+    """
+
+    def __init__(
+        self,
+        connection: Callable[[], sqlite3.Connection],
+        loads: Sequence[Load],
+        cut: dict[int, Load],
+        *,
+        model_id: str = "",
+    ) -> None:
+        self._connection = connection
+        self._loads = tuple(loads)
+        self.versions: tuple[ListVersion, ...] = tuple(
+            sorted((load.version for load in cut.values()), key=lambda version: version.version)
+        )
+        self.version = self.versions[-1].version if self.versions else 0
+        self.model_id = model_id
+        self._index = PostingIndex(connection, loads, cut)
+        self._phrases: dict[int, str] = {}
+        self._sources = {load.source_id: (load.version.list_kind, load.version.source) for load in loads}
+        self.classes = frozenset(number for number in range(CLASSES) if self.version and self._index.has_class(number))
+
+    def label(self, kind: ListKind) -> str:
+        """Version and date of that list (``7@2026-11-01``), comma-joined for several sources; empty without any."""
+        return ",".join(version.label for version in self.versions if version.list_kind is kind)
+
+    def postings(self, key: int) -> list[Entry]:
+        """The visible entries (listing id, brief) of a key, sorted by (brief, listing id)."""
+        return self._index.entries(key) if self.version else []
+
+    def postings_many(self, keys: Iterable[int]) -> dict[int, list[Entry]]:
+        """The visible entries of many keys; keys that have none are left out."""
+        return self._index.many(keys) if self.version else {}
+
+    def count(self, key: int) -> int:
+        """How many visible entries a key has; where nothing is hidden they are not even unpacked."""
+        if not self.version:
+            return 0
+        if self._index.mask is None:
+            return sum(map(len, self._index.blobs(key))) // ENTRY.size
+        return len(self._index.entries(key))
+
+    def links(self, key: int) -> list[int]:
+        """The keys that a link key (pinyin, one deletion) points to."""
+        if not self.version:
+            return []
+        return list({target: None for blob in self._index.blobs(key) for _, target in ENTRY.iter_unpack(blob)})
+
+    def name_text(self, key: int) -> str | None:
+        """The normalised name behind a name key, or None."""
+        row = self._connection().execute("SELECT text FROM name WHERE key=?", (key,)).fetchone()
+        return None if row is None else row[0]
+
+    def listings(self, ids: Sequence[int]) -> list[Listing]:
+        """The listings in the order of their ids as asked.
+
+        Raises:
+            StoreError: one of them is not in the store.
+        """
+        connection = self._connection()
+        found: dict[int, Listing] = {}
+        for start in range(0, len(ids), _IN):
+            part = ids[start : start + _IN]
+            marks = ",".join("?" * len(part))
+            rows = connection.execute(
+                f"SELECT source_id, listing_id, key_hash, {COLUMNS}, duty, performed, unperformed "
+                f"FROM listing LEFT JOIN listing_text USING (listing_id) WHERE listing_id IN ({marks})",
+                part,
+            ).fetchall()
+            for row in rows:
+                found[row[1]] = unpack(row[1:], source=self._sources[row[0]], phrase=self._phrase)
+        if missing := [listing_id for listing_id in ids if listing_id not in found]:
+            raise StoreError(f"没有名单条目 {missing[0]} / there is no listing {missing[0]}")
+        return [found[listing_id] for listing_id in ids]
+
+    def listing(self, listing_id: int) -> Listing:
+        """One listing.
+
+        Raises:
+            StoreError: it is not in the store.
+        """
+        return self.listings((listing_id,))[0]
+
+    def visible(self, listing_id: int) -> bool:
+        """Whether the listing stands on a list in this version."""
+        mask = self._index.mask
+        if mask is not None:
+            return 0 <= listing_id < len(mask) and bool(mask[listing_id])
+        return any(load.first_id <= listing_id <= load.last_id for load in self._loads)
+
+    def ids(self) -> Iterator[int]:
+        """The ids of all visible listings, ascending."""
+        for load in self._loads:
+            yield from filter(self.visible, range(load.first_id, load.last_id + 1))
+
+    def scan(self, key_class: int) -> Iterator[tuple[int, list[Entry]]]:
+        """Every key of a class that has visible entries, in key order, with them; no read transaction stays open."""
+        return self._index.scan(key_class) if self.version else iter(())
+
+    def model_blob(self, model_id: str | None = None) -> bytes | None:
+        """A stored identity model (default: the one in force), or None."""
+        sql = "SELECT data FROM identity_model WHERE model_id=?"
+        row = self._connection().execute(sql, (model_id or self.model_id,)).fetchone()
+        return None if row is None else bytes(row[0])
+
+    def _phrase(self, phrase_id: int) -> str:
+        text = self._phrases.get(phrase_id)
+        if text is None:
+            row = self._connection().execute("SELECT text FROM phrase WHERE phrase_id=?", (phrase_id,)).fetchone()
+            text = self._phrases[phrase_id] = row[0]
+        return text
