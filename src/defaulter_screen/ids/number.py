@@ -49,6 +49,8 @@ class Problem(StrEnum):
     """A note only: codes are abolished and added, and no table knows all."""
     FIRST_GENERATION = "first-generation"
     """A note only: 15 digits; such cards lost validity on 2013-01-01."""
+    EMBEDDED_CODE = "embedded-code"
+    """A note only: the organisation code inside a unified code fails its own check, the unified code's holds."""
     DAMAGED = "damaged"
     MASKED = "masked"
     """A note only: some characters are hidden."""
