@@ -224,8 +224,8 @@ _PARTIES = {
     "officer-listed": (
         "{role_zh}本人被列入名单：只影响其本人任职资格和消费，对所属单位仅作监管或审慎性参考",
         (
-            "The {role_en} personally is listed: it bears on his own offices and consumption; for the organisation it "
-            "is a matter of supervision or prudent reference"
+            "The {role_en} personally is listed: that bears on his own offices and consumption; for the "
+            "organisation it is a matter of supervision or prudent reference"
         ),
     ),
     "related-party": (
