@@ -32,6 +32,7 @@ NUMBER = "33010219850304123X"
         ("身份证号：33010219850304123X", (Repair.LABEL,)),
         ("证件号码 33010219850304123X", (Repair.LABEL,)),
         ("居民身份证33010219850304123X", (Repair.LABEL,)),
+        ("居民身份证号码（18位）：33010219850304123X", (Repair.LABEL,)),
         ("ID No. 33010219850304123X", (Repair.LABEL,)),
         ("33010219850304123X（身份证）", (Repair.LABEL,)),
         ("身份证号: '33010219850304123x", (Repair.LABEL, Repair.APOSTROPHE, Repair.CASE)),

@@ -21,7 +21,7 @@ def read(raw: str, hint: str | None = None) -> tuple[Scheme, str | None]:
     return number.scheme, number.pattern
 
 
-@pytest.mark.parametrize("sign", "*＊×xX●#•?？")
+@pytest.mark.parametrize("sign", "*＊×xX●#•·?？")
 def test_every_mask_character(sign: str) -> None:
     assert read(f"3301021985{sign * 4}001X") == (Scheme.RESIDENT_ID, "3301021985****001X")
 
@@ -102,14 +102,17 @@ def test_problems_of_masked_numbers(raw: str, problem: Problem) -> None:
         ("**************DEX1", None, Scheme.USCC, "**************DEX1"),
         ("9133010012****5678", None, Scheme.USCC, "9133010012****5678"),
         ("5133010012****5678", None, Scheme.USCC, "5133010012****5678"),
-        ("3301021985****0011", "organisation", Scheme.USCC, "3301021985****0011"),
+        ("3301021985****0011", "organisation", Scheme.RESIDENT_ID, "3301021985****0011"),
+        ("330102********0011", "organisation", Scheme.USCC, "330102********0011"),
+        ("914403******12345X", None, Scheme.USCC, "914403******12345X"),
         ("91330100MA2ABCDEX*R1", None, Scheme.USCC, None),
         ("1234****-9", None, Scheme.ORG_CODE, "********1234****9*"),
         ("MA2A****X", "organisation", Scheme.ORG_CODE, "********MA2A****X*"),
         ("KA2A**1*X", None, Scheme.ORG_CODE, "********KA2A**1*X*"),
         ("123456789*123", "organisation", Scheme.BUSINESS_REGISTRATION, None),
         ("330100******345", "organisation", Scheme.BUSINESS_REGISTRATION, None),
-        ("12345678*9", "organisation", Scheme.USCC, "12345678*********9"),
+        ("12345678*9", "organisation", Scheme.ORG_CODE, None),
+        ("1234****", "organisation", Scheme.ORG_CODE, None),
         ("9318401980****1234", None, Scheme.FOREIGNER_RESIDENCE_2023, "9318401980****1234"),
         ("9313401980****1234", "person", Scheme.FOREIGNER_RESIDENCE_2023, "9313401980****1234"),
         ("USA3100******12", None, Scheme.FOREIGNER_RESIDENCE_OLD, None),
@@ -129,8 +132,8 @@ def test_other_masked_schemes(raw: str, hint: str | None, scheme: Scheme, patter
 
 
 def test_a_code_with_too_much_shown_has_no_pattern() -> None:
-    number = masked.parse("12345678*9", today=TODAY, hint="organisation")
-    assert number.scheme is Scheme.USCC
+    number = masked.parse("91330100MA2ABCDEX*R1", today=TODAY, hint="organisation")
+    assert number.problems == (Problem.LENGTH, Problem.MASKED)
     assert masked.parse("MA2ABCDE*1", today=TODAY).scheme is Scheme.UNKNOWN
 
 

@@ -15,7 +15,7 @@ import unicodedata
 
 from defaulter_screen.ids.number import Repair
 
-MASK_CHARACTERS = "*×●#•?"
+MASK_CHARACTERS = "*×●#•·?"
 """What hides a character, after full width is folded; ``X`` as well, where it can be no check digit (masked.py)."""
 
 _CANONICAL = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ*"
@@ -45,7 +45,7 @@ _QUOTES = "'\"`=‘’“”"
 _EDGES = " ,.;。、"
 _HAN = "\u3400-\u9fff"
 _LABELS = (
-    re.compile(r"([^0-9*:]{1,30}):\s*"),
+    re.compile(rf"([^0-9*:]{{1,30}}|[{_HAN}][^*:]{{1,30}}):\s*"),
     re.compile(rf"([{_HAN}][{_HAN}()/ ]*(?<=[号码证照件为是)]))\s*(?=[^{_HAN}()/ ])"),
     re.compile(r"((?:(?:ID|USCC|PASSPORT|CARD|NO|NUMBER)[\s.]+)+)", re.IGNORECASE),
 )
@@ -98,8 +98,7 @@ def clean(text: str) -> tuple[str, tuple[Repair, ...], str]:
         text = _step(text, text.strip(_QUOTES), Repair.APOSTROPHE, repairs)
     text = _step(text, text.upper(), Repair.CASE, repairs)
     text = _step(text, _TRAILING_DECIMAL.sub("", text), Repair.DECIMAL, repairs)
-    if "E+" not in text:  # scientific notation: damaged.py reads it as it stands
-        text = _step(text, text.translate(_SEPARATORS).strip(_EDGES), Repair.SEPARATORS, repairs)
+    text = _step(text, text.translate(_SEPARATORS).strip(_EDGES), Repair.SEPARATORS, repairs)
     return text, tuple(dict.fromkeys(repairs)), label
 
 

@@ -31,6 +31,8 @@ ORGANISATION = "organisation"
 _EXACT_FLOAT = 10**15
 """A float shows 15 significant digits; below, it is the number that was typed."""
 _DIGITS = "0123456789"
+_SLIPPED_DIGITS = {ord("O"): "0", ord("I"): "1"}
+"""No unified code holds these letters, so they tell nothing about the scheme; only for counting, never to correct."""
 
 
 def parse_number(raw: object, *, today: date, hint: str | None = None) -> Number | None:
@@ -125,7 +127,7 @@ def _eighteen(text: str, today: date, hint: str | None) -> Number:
 
 def _slip(text: str, person: Number, today: date, hint: str | None) -> Number:
     """About 18 characters that are valid as nothing: the scheme that they were meant for."""
-    letters = _letters(text[:-1])
+    letters = _letters(text[:-1].translate(_SLIPPED_DIGITS))
     if letters > 9:
         return Number(Scheme.UNKNOWN, text)
     like_person = text[:2] in resident_id.PROVINCES and text[6:8] in ("18", "19", "20")
@@ -135,6 +137,8 @@ def _slip(text: str, person: Number, today: date, hint: str | None) -> Number:
         meant_for_person = letters < 2 and like_person and text[2:4] not in uscc.REGIONS
     else:
         like_code = text[0] in uscc.DEPARTMENTS and text[2:4] in uscc.REGIONS
+        if len(text) != 18 and not letters:  # the digits may have moved: only 9 begins no citizen's number
+            like_code = like_code and text[0] == "9"
         meant_for_person = letters < 3 and (like_person or not like_code)
     return person if meant_for_person else uscc.parse(text, today=today)
 

@@ -91,8 +91,7 @@ def parse(compact: str, *, today: date, hint: str | None = None) -> Number:
     if scheme is Scheme.USCC:
         return _with_pattern(compact, scheme, _anchor(compact, 18))
     if scheme is Scheme.ORG_CODE:
-        code = _anchor(compact, 9)
-        return _with_pattern(compact, scheme, org_code.as_pattern(code) if code else None)
+        return _with_pattern(compact, scheme, org_code.as_pattern(compact) if len(compact) == 9 else None)
     return Number(scheme, compact, problems=(Problem.MASKED,))
 
 
@@ -123,7 +122,7 @@ def _scheme(text: str, hint: str | None) -> Scheme:
     if len(text) == 9 and hint != "person":
         return Scheme.ORG_CODE
     if hint == "organisation":
-        return Scheme.BUSINESS_REGISTRATION if len(text) in (13, 15) else Scheme.USCC
+        return _scheme_of_organisation(text, head)
     if len(text) < 12 and len(head) < 6 and hint is None and not tail.endswith("X"):
         return travel_documents.scheme_of(text.replace(_HIDDEN, "0")) or Scheme.UNKNOWN
     if hint is None and _looks_like_uscc(text, head):
@@ -131,6 +130,16 @@ def _scheme(text: str, hint: str | None) -> Scheme:
     if head[:1] == "9" and head[1:3] in PROVINCES and head[6:8] in _CENTURIES:
         return Scheme.FOREIGNER_RESIDENCE_2023
     return Scheme.RESIDENT_ID
+
+
+def _scheme_of_organisation(text: str, head: str) -> Scheme:
+    """The scheme of digits that are said to be an organisation's; a sole trader's may be the owner's own."""
+    if len(text) in (13, 15):
+        return Scheme.BUSINESS_REGISTRATION
+    if len(text) in (8, 10):
+        return Scheme.ORG_CODE
+    owner = head[:2] in PROVINCES and head[2:4] not in uscc.REGIONS and len(head) >= 8 and head[6:8] in _CENTURIES
+    return Scheme.RESIDENT_ID if owner else Scheme.USCC
 
 
 def _scheme_of_letters(text: str, head: str, hint: str | None) -> Scheme:
@@ -153,7 +162,7 @@ def _looks_like_uscc(text: str, head: str) -> bool:
     """True for digits that begin as a unified code does and not as a resident's number of either generation."""
     if len(text) == 15 or head[:1] not in uscc.DEPARTMENTS or head[2:4] not in uscc.REGIONS:
         return False
-    return head[:2] not in PROVINCES or head[6:8] not in _CENTURIES
+    return head[0] == "9" or head[:2] not in PROVINCES or head[6:8] not in _CENTURIES
 
 
 def _person(text: str, scheme: Scheme, today: date) -> Number:
