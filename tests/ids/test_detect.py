@@ -115,6 +115,21 @@ def test_where_both_checks_hold_the_hint_decides() -> None:
     assert read(foreign, "person").scheme is Scheme.FOREIGNER_RESIDENCE_2023
 
 
+def test_digits_that_satisfy_a_code_by_chance_stay_a_persons_slip() -> None:
+    slips = (f"330199198513{rest:05d}" for rest in range(100_000))
+    slip = next(body + uscc.check_character(body) for body in slips if uscc.check_character(body).isdecimal())
+    assert uscc.parse(slip, today=TODAY).valid
+    assert read(slip).scheme is Scheme.RESIDENT_ID
+    assert read(slip, "organisation").scheme is Scheme.USCC
+
+
+@pytest.mark.parametrize("first", "12345678")
+def test_a_wrong_first_digit_is_a_persons_slip(first: str) -> None:
+    slip = first + VALID[1:]
+    assert read(slip).scheme is Scheme.RESIDENT_ID
+    assert read("9" + VALID[1:]).scheme is Scheme.RESIDENT_ID
+
+
 def test_foreigners() -> None:
     body = "93184019800101123"
     number = read(body + foreigner.check_character(body))

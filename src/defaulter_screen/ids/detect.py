@@ -97,17 +97,18 @@ def _valid_eighteen(text: str, today: date, hint: str | None) -> Number | None:
         if not person.problems:
             return person
     code = uscc.parse(text, today=today)
-    return code if code.valid and not _is_rather_person(text, today, hint) else None
+    return code if code.valid and not _is_rather_person(text, code, today, hint) else None
 
 
-def _is_rather_person(text: str, today: date, hint: str | None) -> bool:
+def _is_rather_person(text: str, code: Number, today: date, hint: str | None) -> bool:
     """True where a valid unified code is rather a person's number, right or with a slip in its check digit.
 
     One slip in 31 satisfies the unified code's check; a code that also shows a province and a birth date is rarer.
     """
     if hint == ORGANISATION or (text[0] == "9" and hint != PERSON):
         return False  # companies outnumber foreign permanent residents a thousand to one
-    return set(_person(text, today).problems) <= {Problem.CHECKSUM}
+    by_chance = bool(code.problems) and text[:17].isdecimal()  # digits with an unknown area or a wrong embedded code
+    return by_chance or set(_person(text, today).problems) <= {Problem.CHECKSUM}
 
 
 def _person(text: str, today: date) -> Number:
@@ -130,14 +131,16 @@ def _slip(text: str, person: Number, today: date, hint: str | None) -> Number:
     letters = _letters(text[:-1].translate(_SLIPPED_DIGITS))
     if letters > 9:
         return Number(Scheme.UNKNOWN, text)
-    like_person = text[:2] in resident_id.PROVINCES and text[6:8] in ("18", "19", "20")
+    like_person = person.birth_date is not None or (
+        text[:2] in resident_id.PROVINCES and text[6:8] in ("18", "19", "20")
+    )
     if hint == PERSON:
         meant_for_person = letters < 4
     elif hint == ORGANISATION:
         meant_for_person = letters < 2 and like_person and text[2:4] not in uscc.REGIONS
     else:
         like_code = text[0] in uscc.DEPARTMENTS and text[2:4] in uscc.REGIONS
-        if len(text) != 18 and not letters:  # the digits may have moved: only 9 begins no citizen's number
+        if not letters:  # people's slips outnumber those in codes of digits; only 9 begins no citizen's number
             like_code = like_code and text[0] == "9"
         meant_for_person = letters < 3 and (like_person or not like_code)
     return person if meant_for_person else uscc.parse(text, today=today)
