@@ -89,6 +89,11 @@ class LoadWriter:
         self._index = IndexBuilder(self._path, connection, version=self.version, bulk=self._bulk)
 
     @property
+    def model_id(self) -> str:
+        """The identity model that will be in force, or empty."""
+        return self._model_id
+
+    @property
     def listings(self) -> int:
         """Listings of this kind and source that will be in force."""
         if self._spec.mode == "snapshot":

@@ -1,0 +1,46 @@
+"""What a load is asked to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from defaulter_screen.models.listing import ListKind
+
+MIN_SHARE = 0.8
+"""A snapshot with fewer entries than this share of the one before is taken for a broken download (unless declared)."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadOptions:
+    """How to load a list.
+
+    Attributes:
+        list_kind: which list.
+        source_name: name of the source; a snapshot replaces only what the same kind and source had, so it must stay the
+            same from load to load.
+        mode: ``snapshot`` (absence is a removal) or ``delta`` (absence says nothing; removals are rows).
+        list_date: the date for which the list holds; None: today.
+        format: as ``sources.reader.open_list`` takes it.
+        encoding: instead of the detected one.
+        columns: canonical field to heading, where they are not recognised.
+        force: skip the shrink check.
+        rejects_path: where rows that could not be used go; None: ``FILE.rejected.csv`` beside the file.
+        min_share: declares for this source how far a snapshot may shrink; kept in the store.
+        jobs: processes that normalise; 1: this one does all.
+    """
+
+    list_kind: ListKind = ListKind.DEFAULTER
+    source_name: str = "default"
+    mode: Literal["snapshot", "delta"] = "snapshot"
+    list_date: date | None = None
+    format: str = "auto"
+    encoding: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    force: bool = False
+    rejects_path: Path | None = None
+    min_share: float | None = None
+    jobs: int = 1

@@ -1,0 +1,56 @@
+"""Entries made in this process or in others; in the order of the rows either way."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections import deque
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from multiprocessing.pool import AsyncResult
+
+from defaulter_screen.ingest.entries import Entry, EntryContext, EntryMaker
+from defaulter_screen.sources.listing_rows import RawListing, RejectedRow
+
+_CHUNK = 2_000
+_AHEAD = 3
+"""Chunks per worker that wait for their turn: enough to keep it busy, little memory."""
+
+Made = Entry | RejectedRow
+_state: dict[str, EntryMaker] = {}
+"""The maker of a worker process; filled by ``_start`` only there."""
+
+
+def made_entries(rows: Iterable[RawListing | RejectedRow], context: EntryContext, *, jobs: int) -> Iterator[Made]:
+    """Make entries of the rows, in their order.
+
+    Args:
+        rows: what the reader yields; rejected rows pass through.
+        context: what all entries share.
+        jobs: number of processes, this one (which reads and writes) included.
+    """
+    iterator = iter(rows)
+    first = list(islice(iterator, _CHUNK))
+    if jobs <= 1 or len(first) < _CHUNK:
+        # A small list is made before a worker process has even started.
+        yield from _make(first, maker := EntryMaker(context))
+        yield from _make(iterator, maker)
+        return
+    with multiprocessing.get_context("spawn").Pool(jobs - 1, initializer=_start, initargs=(context,)) as pool:
+        waiting: deque[AsyncResult[list[Made]]] = deque([pool.apply_async(_make_chunk, (first,))])
+        while waiting:
+            while len(waiting) < _AHEAD * (jobs - 1) and (chunk := list(islice(iterator, _CHUNK))):
+                waiting.append(pool.apply_async(_make_chunk, (chunk,)))
+            yield from waiting.popleft().get()
+
+
+def _start(context: EntryContext) -> None:
+    _state["maker"] = EntryMaker(context)
+
+
+def _make_chunk(rows: list[RawListing | RejectedRow]) -> list[Made]:
+    return list(_make(rows, _state["maker"]))
+
+
+def _make(rows: Iterable[RawListing | RejectedRow], maker: EntryMaker) -> Iterator[Made]:
+    for row in rows:
+        yield maker.make(row) if isinstance(row, RawListing) else row
