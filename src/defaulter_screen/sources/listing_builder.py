@@ -1,0 +1,184 @@
+"""Turns rows (cells under headings, or JSON objects) into ``RawListing``.
+
+Columns are resolved once per set of headings; each row then costs one fetch, one pass of cleaning and the construction.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
+from typing import Any, Final
+
+from defaulter_screen.errors import SourceError
+from defaulter_screen.sources import codes
+from defaulter_screen.sources.columns import LISTINGS, detect_listing_columns, fold
+from defaulter_screen.sources.dates import parse_date
+from defaulter_screen.sources.listing_rows import FIELD_LIMIT, RawListing, RejectedRow, reject
+
+# Fields that are one text each: the first column that is not empty.
+_TEXTS: Final = (
+    "name", "number", "uscc", "org_code", "registration", "gender",
+    "age", "legal_representative", "court", "province", "case_number", "basis_number",
+    "basis_unit", "duty", "performance", "performed", "unperformed", "grounds",
+    "record_id", "category", "record_url",
+)  # fmt: skip
+_MOST_KEY_SETS = 1000
+_RECORD_ID = re.compile(r"[?&]id=(\d+)")
+
+
+class RowPlan:
+    """How to read rows of one set of headings.
+
+    Attributes:
+        columns: canonical field to the heading that it is read from.
+    """
+
+    def __init__(self, headings: Sequence[Any], overrides: Mapping[str, str], *, path: str, keyed: bool) -> None:
+        texts = [str(heading) for heading in headings]
+        positions = detect_listing_columns(texts, overrides, path=path)
+        self.columns = {field: texts[columns[0]] for field, columns in positions.items()}
+        used = sorted({position for columns in positions.values() for position in columns})
+        slot = {position: index for index, position in enumerate(used)}
+        slots = {field: tuple(slot[position] for position in columns) for field, columns in positions.items()}
+        self._fetch = _fetcher([headings[position] if keyed else position for position in used])
+        self._main = [slots.get(field, (-1,))[0] for field in _TEXTS]
+        self._fallbacks = [
+            (columns[0], columns[1:]) for field, columns in slots.items() if field in _TEXTS and columns[1:]
+        ]
+        self._kinds = [(slot[position], fold(texts[position])) for position in positions.get("kind", ())]
+        self._removals = [(slot[position], fold(texts[position])) for position in positions.get("removed", ())]
+        self._filed = slots.get("filing_date", ())
+        self._published = slots.get("publication_date", ())
+        self._related = slots.get("related", ())
+
+    def build(self, line: int, row: Any) -> RawListing | RejectedRow:
+        """Read one row: a sequence of cells, or a mapping with exactly the plan's keys.
+
+        Args:
+            line: where it stands.
+            row: the raw row.
+        """
+        raw = self._fetch(row)
+        placeholders, text_of = codes.PLACEHOLDERS, codes.text_of
+        cells = [
+            "" if (text := (value if type(value) is str else text_of(value)).strip()) in placeholders else text
+            for value in raw
+        ]
+        if len(max(cells, key=len)) >= FIELD_LIMIT:
+            return reject(line, "field-too-long", cells[0])
+        for main, others in self._fallbacks:
+            cells[main] = cells[main] or next((cells[other] for other in others if cells[other]), "")
+        cells.append("")  # what position -1 reads: a field without a column
+        (
+            name, number, uscc, org_code, registration, gender, age, representative, court, province, case_number,
+            basis_number, basis_unit, duty, performance, performed, unperformed, grounds, record_id, category, url,
+        ) = [cells[main] for main in self._main]  # fmt: skip
+        if not name:
+            return reject(line, "no-name", ",".join(cells))
+        kind = next((kind for index, heading in self._kinds if (kind := codes.party_kind(heading, cells[index]))), "")
+        if url and not record_id and (match := _RECORD_ID.search(url)):
+            record_id = match[1]
+        own, registered = number, uscc or org_code or registration
+        return RawListing(
+            line,
+            name,
+            (own or registered) if kind == "person" else (registered or own),
+            codes.gender_of(gender) if gender else "",
+            codes.age_of(age) if age else None,
+            kind,
+            representative,
+            court,
+            province,
+            case_number,
+            basis_number,
+            basis_unit,
+            next((day for index in self._filed if (day := parse_date(cells[index]))), None),
+            next((day for index in self._published if (day := parse_date(cells[index]))), None),
+            duty,
+            performance,
+            performed,
+            unperformed,
+            grounds,
+            record_id,
+            category,
+            any(codes.is_removed(heading, cells[index]) for index, heading in self._removals if cells[index]),
+            _related_persons(raw[self._related[0]]) if self._related else (),
+        )
+
+
+class ListingBuilder:
+    """Builds listings from JSON objects, whose keys may differ from row to row.
+
+    Args:
+        overrides: canonical field (or one of its names) to key.
+        path: for messages.
+    """
+
+    def __init__(self, overrides: Mapping[str, str], *, path: str) -> None:
+        self._overrides = overrides
+        self._path = path
+        self._plans: dict[tuple[Any, ...], RowPlan | SourceError] = {}
+
+    def plan(self, keys: Iterable[Any]) -> RowPlan:
+        """The plan for a set of keys.
+
+        Raises:
+            SourceError: no name among them, or an ambiguity.
+        """
+        wanted = tuple(keys)
+        known = self._plans.get(wanted)
+        if known is None:
+            if len(self._plans) >= _MOST_KEY_SETS:
+                self._plans.clear()
+            known = self._plans[wanted] = self._make(wanted)
+        if isinstance(known, SourceError):
+            raise known
+        return known
+
+    def build(self, line: int, row: Mapping[Any, Any]) -> RawListing | RejectedRow:
+        """Read one object; rejected where its keys hold no name or are ambiguous."""
+        try:
+            plan = self.plan(row)
+        except SourceError:
+            return reject(line, "columns", ",".join(map(str, row)))
+        return plan.build(line, row)
+
+    def _make(self, keys: tuple[Any, ...]) -> RowPlan | SourceError:
+        # JSON often leaves out empty fields: a mapped key may be missing, unless it is the name or a number.
+        folded = {fold(str(key)) for key in keys}
+        applicable = {
+            field: key for field, key in self._overrides.items() if fold(key) in folded or LISTINGS.is_exclusive(field)
+        }
+        try:
+            return RowPlan(keys, applicable, path=self._path, keyed=True)
+        except SourceError as error:
+            return error
+
+
+def _fetcher(keys: list[Any]) -> Callable[[Any], Sequence[Any]]:
+    """``itemgetter`` that returns a sequence for a single key as well."""
+    if len(keys) == 1:
+        (key,) = keys
+        return lambda row: (row[key],)
+    return itemgetter(*keys)
+
+
+def _related_persons(value: Any) -> tuple[tuple[str, str, str], ...]:
+    """``qysler``: a list of ``{iname, cardNum, corporationtypename}``, in CSV the same as JSON text."""
+    if isinstance(value, str):
+        if not value.lstrip().startswith("["):
+            return ()
+        try:
+            value = json.loads(value)
+        except ValueError:
+            return ()
+    if not isinstance(value, list):
+        return ()
+    persons = (
+        tuple(codes.clean(item.get(key)) for key in ("iname", "cardNum", "corporationtypename"))
+        for item in value
+        if isinstance(item, dict)
+    )
+    return tuple((name, number, position) for name, number, position in persons if name)

@@ -1,0 +1,263 @@
+"""Opens a published list of any format that FORMATS knows, and yields its entries.
+
+    reader = open_list("失信名单.csv")
+    reader.description.columns     # {'name': '被执行人姓名/名称', ...}: what was recognised, to be shown
+    for row in reader: ...         # RawListing, or RejectedRow where a row could not be read
+
+Opening detects compression, encoding, format and columns from the head of the file and refuses what cannot be told;
+iterating streams. An error in the middle (half a download, a cut document) is raised: the caller must not publish what
+came before it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import chain, islice
+from typing import Any, Final
+
+from defaulter_screen.errors import SourceError
+from defaulter_screen.sources import json_lists
+from defaulter_screen.sources.columns import LISTINGS, fold
+from defaulter_screen.sources.compression import InputFile, open_input
+from defaulter_screen.sources.encoding import DecodedLines, decode_document, detect_encoding
+from defaulter_screen.sources.listing_builder import ListingBuilder, RowPlan
+from defaulter_screen.sources.listing_rows import RawListing, RejectedRow, reject
+from defaulter_screen.sources.tables import Table, open_delimited, open_sheet
+
+FORMATS: Final = ("auto", "csv", "tsv", "xlsx", "json", "jsonp", "jsonl", "rows")
+"""``rows`` is what an iterable of mappings is described as; it cannot be asked for."""
+
+_HEAD = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDescription:
+    """What was detected, to be shown to the user.
+
+    Attributes:
+        path: the file, or empty for rows in memory.
+        format: one of ``FORMATS`` other than ``auto``.
+        encoding: the Python codec used; empty for spreadsheets and rows in memory.
+        compression: ``""``, ``"gzip"`` or ``"zip"``.
+        delimiter: between cells, for delimited text.
+        sheet: name of the sheet, for workbooks.
+        columns: canonical field to the heading or key that it is read from.
+    """
+
+    path: str
+    format: str
+    encoding: str = ""
+    compression: str = ""
+    delimiter: str = ""
+    sheet: str = ""
+    columns: dict[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        """Format, encoding and compression, as in ``csv, gb18030, gzip``."""
+        return ", ".join(part for part in (self.format, self.encoding, self.compression) if part)
+
+
+Row = RawListing | RejectedRow
+
+
+class ListReader:
+    """Entries of one list, in the order of the file.
+
+    Attributes:
+        description: what was detected.
+    """
+
+    def __init__(self, description: SourceDescription, rows: Callable[[Callable[[str], None]], Iterator[Row]]) -> None:
+        self.description = description
+        self._rows = rows
+        self._digest = ""
+
+    def __iter__(self) -> Iterator[Row]:
+        """Stream the entries; a file can be iterated again, an iterator handed over cannot.
+
+        Raises:
+            SourceError: the file turns out damaged or cut short.
+        """
+        return self._rows(self._keep)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 (hex) of the file's bytes as stored, or of the rows as canonical JSON.
+
+        Raises:
+            SourceError: the entries were not yet read to the end.
+        """
+        if not self._digest:
+            raise SourceError("尚未读完，摘要未知 / not read to the end yet: no digest", path=self.description.path)
+        return self._digest
+
+    def _keep(self, digest: str) -> None:
+        self._digest = digest
+
+
+def open_list(
+    source: str | os.PathLike[str] | Iterable[Mapping[str, object]],
+    *,
+    format: str = "auto",  # noqa: A002 -- the word that users know
+    encoding: str | None = None,
+    columns: Mapping[str, str] | None = None,
+) -> ListReader:
+    """Open a published list.
+
+    Args:
+        source: a file (plain, .gz, or .zip with one member) or rows in memory.
+        format: one of ``FORMATS``; ``auto`` detects it by content.
+        encoding: instead of the detected one.
+        columns: canonical field or any name of it (``name``, ``姓名``) to a heading or key of the source.
+
+    Raises:
+        SourceError: not a list, empty, damaged, wrong encoding, no name column, an unknown format.
+        AmbiguousSourceError: more than one reading fits.
+        MissingExtraError: a workbook without the ``excel`` extra.
+    """
+    if format not in FORMATS:
+        raise SourceError(f"未知的格式 {format!r} / unknown format {format!r}; known: {', '.join(FORMATS[:-1])}")
+    overrides = dict(columns or {})
+    if not isinstance(source, str | os.PathLike):
+        return _open_rows(source, overrides)
+    path = os.fspath(source)
+    with open_input(path) as file:
+        if file.workbook or format == "xlsx":
+            return _table_reader(open_sheet(file), "xlsx", overrides)
+        codec = detect_encoding(file.stream, path=path, override=encoding)
+    with open_input(path) as file:
+        chosen = _detect_format(file, codec) if format == "auto" else format
+    with open_input(path) as file:
+        if chosen in ("csv", "tsv"):
+            delimiter = "\t" if chosen == "tsv" else None
+            table = open_delimited(file, codec, delimiter=delimiter)
+            return _table_reader(table, "tsv" if table.delimiter == "\t" else "csv", overrides)
+        return _json_reader(file, chosen, codec, overrides)
+
+
+def _detect_format(file: InputFile, codec: str) -> str:
+    text = file.stream.peek(_HEAD).decode(codec, "replace").removeprefix("\ufeff").lstrip()
+    if not json_lists.looks_like_json(text[:4096].encode("utf-8", "replace")):
+        return "csv"
+    head = [line for line in text.split("\n", 20)[:20] if line.strip()]
+    first = head[0]
+    if len(head) > 1 and not first.startswith("[") and any(map(_is_json, head)):
+        return "jsonl"
+    return "jsonp" if json_lists.is_jsonp(text) else "json"
+
+
+def _is_json(text: str) -> bool:
+    try:
+        return isinstance(json.loads(json_lists.unwrap_jsonp(text)), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _table_reader(table: Table, shown_format: str, overrides: Mapping[str, str]) -> ListReader:
+    plan = RowPlan(table.headings, overrides, path=table.path, keyed=False)
+
+    def rows(keep: Callable[[str], None]) -> Iterator[Row]:
+        build = plan.build
+        for row in table.lines():
+            if isinstance(row, RejectedRow):
+                yield row
+            elif any(row[1]):
+                yield build(*row)
+        keep(table.digest)
+
+    description = SourceDescription(
+        table.path, shown_format, table.encoding, table.compression, table.delimiter, table.sheet, plan.columns
+    )
+    return ListReader(description, rows)
+
+
+def _json_reader(file: InputFile, chosen: str, codec: str, overrides: Mapping[str, str]) -> ListReader:
+    builder = ListingBuilder(overrides, path=file.path)
+    # The first entry is read at once: unknown or ambiguous columns are refused before anything is loaded.
+    first = next((entry for entry in _entries(file, chosen, codec, overrides) if isinstance(entry, tuple)), None)
+    columns = builder.plan(first[1]).columns if first else {}
+
+    def rows(keep: Callable[[str], None]) -> Iterator[Row]:
+        build = builder.build
+        with open_input(file.path) as again:
+            for entry in _entries(again, chosen, codec, overrides):
+                yield entry if isinstance(entry, RejectedRow) else build(*entry)
+            keep(again.digest())
+
+    return ListReader(SourceDescription(file.path, chosen, codec, file.compression, columns=columns), rows)
+
+
+def _entries(
+    file: InputFile, chosen: str, codec: str, overrides: Mapping[str, str]
+) -> Iterator[json_lists.Entry | RejectedRow]:
+    is_row = _row_test(overrides)
+    if chosen == "jsonl":
+        lines = DecodedLines(file.stream, codec, path=file.path)
+        return _unfolded(json_lists.json_line_objects(lines), is_row)
+    if chosen == "json" and file.stream.peek(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"["):
+        items = json_lists.array_items(file.stream, codec, path=file.path)
+        return json_lists.checked_entries(_flattened(items, is_row))
+    text = decode_document(file.stream, codec, path=file.path, limit=json_lists.DOCUMENT_LIMIT)
+    return json_lists.checked_entries(iter(json_lists.document_entries(text, is_row, path=file.path)))
+
+
+def _row_test(overrides: Mapping[str, str]) -> Callable[[dict[str, Any]], bool]:
+    """Whether an object is an entry: it has a key for the name, recognised or mapped by the user."""
+    mapped = {fold(key) for wanted, key in overrides.items() if LISTINGS.field_of(wanted) == "name"}
+
+    def is_row(item: dict[str, Any]) -> bool:
+        if mapped:
+            return any(fold(key) in mapped for key in item)
+        return any(hit and hit[0] == "name" for hit in map(LISTINGS.recognise, item))
+
+    return is_row
+
+
+def _unfolded(
+    entries: Iterator[json_lists.Entry | RejectedRow], is_row: Callable[[dict[str, Any]], bool]
+) -> Iterator[json_lists.Entry | RejectedRow]:
+    """Lines that are whole responses are opened; their entries share the line."""
+    usual: tuple[str, ...] = ()
+    for entry in entries:
+        if isinstance(entry, RejectedRow) or tuple(entry[1]) == usual:
+            yield entry
+            continue
+        line, item = entry
+        if is_row(item):
+            usual = tuple(item)
+            yield entry
+            continue
+        inner = json_lists.entries_of(item, is_row)
+        for row in [item] if inner is None else inner:
+            yield (line, row) if isinstance(row, dict) else reject(line, "not-an-object", str(row))
+
+
+def _flattened(items: Iterator[Any], is_row: Callable[[dict[str, Any]], bool]) -> Iterator[Any]:
+    for item in items:
+        inner = None if not isinstance(item, dict) or is_row(item) else json_lists.entries_of(item, is_row)
+        yield from [item] if inner is None else inner
+
+
+def _open_rows(source: Iterable[Mapping[str, object]], overrides: Mapping[str, str]) -> ListReader:
+    builder = ListingBuilder(overrides, path="")
+    iterator = iter(source)
+    again = source if iterator is not source else None
+    start = list(islice(iterator, 1))
+    columns = builder.plan(start[0]).columns if start and isinstance(start[0], Mapping) else {}
+    remaining = [chain(start, iterator)]
+
+    def rows(keep: Callable[[str], None]) -> Iterator[Row]:
+        digest = hashlib.sha256()
+        for number, row in enumerate(remaining.pop() if remaining else again or (), start=1):
+            if isinstance(row, Mapping):
+                digest.update(json.dumps(dict(row), sort_keys=True, ensure_ascii=True, default=str).encode())
+                yield builder.build(number, row)
+            else:
+                yield reject(number, "not-an-object", str(row))
+        keep(digest.hexdigest())
+
+    return ListReader(SourceDescription("", "rows", columns=columns), rows)
