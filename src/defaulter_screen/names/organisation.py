@@ -1,0 +1,188 @@
+"""Names of organisations, cut into region, trade name, trade, legal form, ordinal and branch.
+
+A registered name is made of 行政区划 + 字号 + 行业 + 组织形式 (企业名称登记管理规定, article 6); the region may
+also stand in brackets behind the trade name or before the form. Two names are compared part by part (DESIGN, section
+5), so one sound in 字号, another number or another place counts for what it is, and not for a letter in twelve.
+
+>>> name = parse_organisation("天华（北京）电器有限责任公司上海分公司")
+>>> name.region, name.brand, name.industry, name.form_class, name.branch
+('北京', '天华', '电器', 'limited', '上海分公司')
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+from defaulter_screen.names.bracketed import read_brackets
+from defaulter_screen.names.industries import split_core
+from defaulter_screen.names.legal_forms import split_branch, split_form
+from defaulter_screen.names.lexicon import data_lines
+from defaulter_screen.names.name import OrganisationName
+from defaulter_screen.names.ordinals import ordinals
+from defaulter_screen.names.regions import Rank, Step, gazetteer, steps
+from defaulter_screen.names.text import compare_form, is_plain
+
+_ZONES = (
+    "经济技术开发区", "高新技术产业开发区", "高新技术开发区", "经济开发区", "高新区", "开发区", "工业园区", "保税区",
+    "自贸区",
+)  # fmt: skip
+# 上海滩, 杭州湾, 海南岛: with one of these a bare place name is a word of its own; with the second kind only where
+# nothing but trade words follows (北海道食品, but not 北京人人网络).
+_GLUE = frozenset("滩湾岛")
+_GLUE_AT_END = frozenset("道塔河人街堡味")
+
+
+@cache
+def _lucky() -> frozenset[str]:
+    """Places that inside a name without brackets are the end of the trade name (国泰安康, 万金华)."""
+    return frozenset(data_lines("regions/lucky_places.txt"))
+
+
+_ONE_IN_LAW = frozenset(
+    {"limited", "joint-stock", "stock-cooperative", "partnership", "sole", "individual", "cooperative"}
+)
+
+
+class _Parts(NamedTuple):
+    """The parts of a name on the way."""
+
+    region: str
+    code: str
+    core: str
+    company: str
+    form: str
+    group: str
+    branch: str
+
+
+def parse_organisation(raw: str) -> OrganisationName:
+    """Cut an organisation's name into its parts; nothing is looked up, nothing is guessed beyond the lists of words.
+
+    Args:
+        raw: the name as written, in any script form, width and kind of bracket.
+
+    Returns:
+        the parts; the same for every way of writing brackets, spaces, width and traditional characters.
+    """
+    compared, notes = _compared(raw)
+    if compared is raw and "(" not in raw:
+        return _named(raw, raw, _parts(raw), ())
+    upper = compared.upper()
+    if upper != compared:
+        notes = (*notes, "case")
+    read = read_brackets(upper)
+    parts = _parts_with_place(read.body, read.place) if read.place else None
+    all_notes = (*notes, *(note for note in read.notes if note not in notes))
+    return _named(raw, read.text, parts or _parts(read.text), all_notes)
+
+
+def same_form(a: OrganisationName, b: OrganisationName) -> str:
+    """Compare the legal forms: ``same`` as written, ``equivalent`` in law, ``different``, ``unknown``.
+
+    ``unknown`` where one side has none. 有限公司 and 有限责任公司 are equivalent; 公司, 股份有限公司, 集团有限公司 are
+    other forms than 有限公司. Forms whose class does not tell the law (厂, 店, 商行) differ unless written alike.
+    """
+    if not a.form or not b.form:
+        return "unknown"
+    if a.form == b.form:
+        return "same" if a.form_class == b.form_class else "equivalent"
+    alike = a.form_class == b.form_class and a.form_class in _ONE_IN_LAW
+    return "equivalent" if alike and ("集团" in a.form) == ("集团" in b.form) else "different"
+
+
+def region_relation(a: OrganisationName, b: OrganisationName) -> str:
+    """Compare the places: ``same``, ``within`` (one holds the other), ``different``, ``unknown`` where one has none.
+
+    Former names have the code of today's place (襄樊 is 襄阳).
+    """
+    if not a.region or not b.region:
+        return "unknown"
+    if a.region_code and b.region_code:
+        if a.region_code == b.region_code:
+            return "same"
+        longer, shorter = sorted((a.region_code, b.region_code), key=len, reverse=True)
+        return "within" if longer.startswith(shorter) else "different"
+    return "same" if a.region == b.region else "unknown"
+
+
+def _compared(raw: str) -> tuple[str, tuple[str, ...]]:
+    """The compared form; one name in ten has brackets and nothing else to mend, which need not cost the whole way."""
+    halved = raw.replace("（", "(").replace("）", ")")
+    if "(" in halved and is_plain(halved.replace("(", "").replace(")", "")):
+        return halved, () if halved == raw else ("brackets",)
+    return compare_form(raw)
+
+
+def _named(raw: str, text: str, parts: _Parts, notes: tuple[str, ...]) -> OrganisationName:
+    brand, industry = split_core(parts.core)
+    number = ordinals(parts.company)
+    return OrganisationName(
+        raw, text, parts.region, parts.code, parts.core, brand, industry, number,
+        parts.form, parts.group, parts.branch, notes,
+    )  # fmt: skip
+
+
+def _parts(text: str) -> _Parts:
+    """The parts of a name without brackets."""
+    company, branch = split_branch(text)
+    stem, form, group = split_form(company)
+    step = _front(stem)
+    region, code, core = (step.short, step.code, stem[step.end :]) if step else ("", "", stem)
+    inner = _inside(core, code)
+    if inner:
+        region, code, core = inner
+    return _Parts(region, code, core, company, form, group, branch)
+
+
+def _parts_with_place(body: str, place: str) -> _Parts | None:
+    """The parts of a name with a bracketed place; None if another place stands in front: then the bracket is core."""
+    company, branch = split_branch(body)
+    stem, form, group = split_form(company)
+    front = _front(stem)
+    levels = steps(place)
+    region, code = (levels[-1].short, levels[-1].code) if levels else (place, "")
+    if front is None:
+        return _Parts(region, code, stem, company, form, group, branch)
+    core = stem[front.end :]
+    if code.startswith(front.code):
+        return _Parts(region, code, core, company, form, group, branch)
+    if front.code.startswith(code):
+        return _Parts(front.short, front.code, core, company, form, group, branch)
+    return None
+
+
+def _front(stem: str) -> Step | None:
+    """The finest place in front that leaves a trade name behind it."""
+    for step in reversed(steps(stem, 0, Rank.COUNTY)):
+        rest = stem[step.end :]
+        if len(rest) >= 2 and _is_region(step, rest):
+            zone = next((len(zone) for zone in _ZONES if rest.startswith(zone) and len(rest) >= len(zone) + 2), 0)
+            return step._replace(end=step.end + zone) if zone else step
+    return None
+
+
+def _is_region(step: Step, rest: str) -> bool:
+    """Whether a place word in front is the region, and not the beginning of the trade name."""
+    if step.rank is Rank.FULL:
+        return bool(step.code) or step.end > 2
+    if step.rank is Rank.CITY:
+        return rest[0] not in _GLUE and (rest[0] not in _GLUE_AT_END or len(split_core(rest)[0]) > 1)
+    brand, industry = split_core(rest)
+    return len(rest) >= 4 and len(brand) >= 2 and bool(industry)
+
+
+def _inside(core: str, within: str) -> tuple[str, str, str] | None:
+    """A place between trade name and trade, or before the form, whose brackets were dropped: (region, code, core)."""
+    table = gazetteer()
+    if len(core) < 4:
+        return None
+    brand, industry = split_core(core)
+    length = table.names.at_end(brand, len(brand), 2)
+    if not length or brand[-length:] in _lucky():
+        return None
+    place = table.places[brand[-length:]]
+    code = place.code(within)
+    if not code or code == within or place.rank > Rank.COUNTY or (place.rank is Rank.FULL and length < 3):
+        return None
+    return place.short, code, brand[:-length] + industry
