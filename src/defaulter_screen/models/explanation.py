@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from defaulter_screen.models.decision import Decision, LegalBasis, Measure, Outcome
-from defaulter_screen.models.hit import Hit
+from defaulter_screen.models.hit import Hit, NumberEvidence, Relation
 from defaulter_screen.models.listing import Listing, ListKind
 from defaulter_screen.models.subject import SubjectKind
 
@@ -98,8 +98,8 @@ _EN = {
     "object": "4. How to object",
     "object-text": (
         "Whoever should not be listed, is listed with wrong data or should have been deleted applies in writing to "
-        "the executing court {court} (法释〔2013〕17号 art. 11). The court decides within 15 days and corrects within three "
-        "working days; within ten days of service the next higher court can be asked to reconsider its decision; "
+        "the executing court {court} (法释〔2013〕17号 art. 11). The court decides within 15 days and corrects within "
+        "three working days; within ten days of service the next higher court can be asked to reconsider its decision; "
         "it decides within 15 days without suspending the decision (art. 12)."
     ),
     "other-object": "If this screening took you for somebody else, tell who gave you this text and show your document.",
@@ -113,6 +113,7 @@ _EN = {
     "no-supply": "No further evidence is needed.",
     "editions": "Decision {id}; policy {policy}",
 }
+_SETTLING = (NumberEvidence.EQUAL, NumberEvidence.VISIBLE)
 _TEXTS: Mapping[str, Mapping[str, str]] = {"zh": _ZH, "en": _EN}
 _FIELDS = {
     "id_number": ("证件号码", "the document number"),
@@ -175,8 +176,10 @@ def _established(decision: Decision) -> bool:
 
 
 def _listed_hits(decision: Decision) -> list[Hit]:
+    """Hits that restrict, those first that number evidence supports: only such a one can be the subject's own."""
     kinds = (ListKind.DEFAULTER, ListKind.CONSUMPTION_RESTRICTED)
-    return [hit for hit in decision.hits if hit.listing.list_kind in kinds]
+    hits = [hit for hit in decision.hits if hit.listing.list_kind in kinds]
+    return sorted(hits, key=lambda h: h.number_evidence not in _SETTLING or h.relation is not Relation.SAME)
 
 
 def _found(decision: Decision, words: Mapping[str, str]) -> list[str]:

@@ -143,7 +143,8 @@ def _applied(case: _Case, hit: Hit, verdict: Verdict, assessment: Assessment) ->
     """An established identity: the scene's outcome, unless the entry may no longer stand."""
     state, remarks = _standing(case, hit)
     stands = state is Standing.IN_FORCE
-    reasons = [*assessment.reasons, *remarks, *verdict.reasons]
+    law = verdict.reasons if stands else tuple(r for r in verdict.reasons if r.code != "measures-apply")
+    reasons = [*assessment.reasons, *remarks, *law]
     if verdict.capped:
         reasons.append(_role_reason(case))
     if hit.others:
@@ -200,7 +201,7 @@ def _representative(case: _Case, hit: Hit) -> _Finding:
         return _Finding(Outcome.PASS, (told,))
     sure = hit.number_evidence in (NumberEvidence.EQUAL, NumberEvidence.VISIBLE) and not hit.conflict
     if sure:
-        return _Finding(Outcome.REVIEW, (told, *verdict.reasons), verdict.shown)
+        return _Finding(Outcome.REVIEW, (told,), verdict.shown)
     ask = reason("name-only", asks_zh=case.scene.asks_zh, asks_en=case.scene.asks_en)
     return _Finding(Outcome.CLARIFY, (told, ask))
 
