@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import gzip
 import io
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from defaulter_screen.errors import SourceError
+from defaulter_screen.errors import AmbiguousSourceError, SourceError
 from defaulter_screen.sources.listing_rows import RawListing, RejectedRow
 from defaulter_screen.sources.reader import open_list
 
@@ -477,3 +478,84 @@ def test_file_like_name_with_spaces(fifty, fifty_listings, tmp_path) -> None:
 def test_many_sets_of_keys() -> None:
     rows = open_list([{"iname": "测试甲", f"x{number}": ""} for number in range(1500)])
     assert {row.name for row in rows} == {"测试甲"}
+
+
+def bulk(rows: list[dict[str, str]], encoding: str | None) -> bytes:
+    def field(text: str) -> bytes:
+        return base64.b64encode(text.encode(encoding)) if encoding else text.replace("\n", " ").encode()
+
+    return b"".join(b"\x01".join(map(field, row.values())) + b"\r\n" for row in rows)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", None])
+def test_bulk_text(*, fifty, fifty_listings, keys, tmp_path, encoding) -> None:
+    path = tmp_path / "bulk.txt"
+    path.write_bytes(bulk(fifty, encoding))
+    with pytest.raises(AmbiguousSourceError, match="姓名=2") as caught:
+        open_list(path)
+    assert len(caught.value.candidates) == 19
+    order = list(fifty[0])
+    reader = open_list(path, columns={field: str(order.index(key) + 1) for field, key in keys.items()})
+    duty = {row.case_number: row.duty if encoding else row.duty.replace("\n", " ") for row in fifty_listings}
+    assert content(reader) == [replace(row, duty=duty[row.case_number]) for row in fifty_listings]
+    assert reader.description.format == "bulk"
+
+
+def test_bulk_rows_that_cannot_be_used(tmp_path) -> None:
+    path = tmp_path / "bulk.txt"
+    good = b"\x01".join(base64.b64encode(text.encode()) for text in ("1", "测试甲"))
+    bad = [
+        b"MQ==\x01???",
+        b"MQ==\x01" + base64.b64encode(b"\xff\xff"),
+        b"MQ==\x01AA==",
+        good + b"\x01MQ==",
+        b"x\0\x01MQ==",
+    ]
+    path.write_bytes(b"\n".join([good] * 20 + [*bad, b"", good]))
+    found = [(row.line, getattr(row, "reason_code", row)) for row in open_list(path, columns={"name": "2"})]
+    codes = ["bad-base64", "bad-base64", "nul", "too-many-cells", "nul"]
+    assert found[20:25] == list(zip(range(21, 26), codes, strict=True))
+    assert found[25][1].name == "测试甲"
+    assert found[25][0] == 27
+
+
+def test_bulk_text_with_headings_is_a_table(tmp_path) -> None:
+    path = tmp_path / "list.txt"
+    path.write_text("id\x01iname\n1\x01测试甲\n", encoding="utf-8")
+    assert [(row.record_id, row.name) for row in open_list(path)] == [("1", "测试甲")]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "heading", "kind"),
+    [("kind", "C", "organisation"), ("orgType", "C", "person"), ("kind", "orgType", "person")],
+)
+def test_codes_of_a_mapped_column(wanted, heading, kind) -> None:
+    (row,) = open_list([{"iname": "x", heading: "1", "D": "1"}], columns={wanted: heading, "DELETEMARK": "D"})
+    assert (row.kind, row.removed) == (kind, True)
+
+
+def test_second_best_columns_fill_in() -> None:
+    rows = open_list(
+        [
+            {
+                "iname": "",
+                "inameclean": "测试甲",
+                "areaName": "-",
+                "areaNameNew": "浙江",
+                "publishDate": "近日",
+                "publishDateStamp": "1614787200",
+            },
+            {
+                "iname": "测试乙",
+                "inameclean": "x",
+                "areaName": "山东",
+                "areaNameNew": "x",
+                "publishDate": "20210305",
+                "publishDateStamp": "0",
+            },
+        ]
+    )
+    assert [(row.name, row.province, row.publication_date.day) for row in rows] == [
+        ("测试甲", "浙江", 4),
+        ("测试乙", "山东", 5),
+    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any, Final
 
 from defaulter_screen.sources.dates import parse_date
@@ -94,9 +95,16 @@ _ORG_TYPE = {"1": "person", "2": "organisation", "3": "organisation"}
 _WORDS_ONLY = {"580": "person", "581": "organisation"}
 # The same digit means different things in different feeds, so the folded heading decides (FORMATS, "person or
 # organisation"); under any other heading only words and the unmistakable 580/581 count.
-_KIND_CODES = {"partytypename": _PARTY_TYPE, "partytype": _PARTY_TYPE, "type": _PARTY_TYPE, "orgtype": _ORG_TYPE}
+_KIND_CODES = {
+    "partytypename": _PARTY_TYPE,
+    "partytype": _PARTY_TYPE,
+    "kind": _PARTY_TYPE,
+    "type": _PARTY_TYPE,
+    "orgtype": _ORG_TYPE,
+}
 
 
+@lru_cache(maxsize=4096)
 def party_kind(folded_heading: str, text: str) -> str:
     """``"person"``, ``"organisation"`` or empty, from a party type code or word under the given heading.
 
@@ -123,6 +131,7 @@ _GENDERS = {
 }
 
 
+@lru_cache(maxsize=4096)
 def gender_of(text: str) -> str:
     """``"male"``, ``"female"`` or empty; the digits are those of GB/T 2261.1.
 
@@ -132,6 +141,7 @@ def gender_of(text: str) -> str:
     return _GENDERS.get(text) or _GENDERS.get(text.casefold(), "")
 
 
+@lru_cache(maxsize=4096)
 def age_of(text: str) -> int | None:
     """Age in years at publication; None for ``0`` (organisations), blanks and what cannot be an age.
 

@@ -20,7 +20,7 @@ from defaulter_screen.sources.listing_rows import FIELD_LIMIT, RejectedRow, reje
 Line = tuple[int, list[str]]
 """Line on which a row begins (from 1), and its cells."""
 
-_DELIMITERS: Final = (",", "\t", ";", "|", "，", "；")
+_DELIMITERS: Final = (",", "\t", ";", "|", "，", "；", "\x01")
 _SEP_LINE = re.compile(r'"?sep=(.)"?\s*$', re.IGNORECASE)
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 _LOOK_AHEAD = 10

@@ -21,6 +21,7 @@ from typing import Any, Final
 
 from defaulter_screen.errors import SourceError
 from defaulter_screen.sources import json_lists
+from defaulter_screen.sources.bulk_text import looks_like_bulk, open_bulk
 from defaulter_screen.sources.columns import LISTINGS, fold
 from defaulter_screen.sources.compression import InputFile, open_input
 from defaulter_screen.sources.encoding import DecodedLines, decode_document, detect_encoding
@@ -28,8 +29,11 @@ from defaulter_screen.sources.listing_builder import ListingBuilder, RowPlan
 from defaulter_screen.sources.listing_rows import RawListing, RejectedRow, reject
 from defaulter_screen.sources.tables import Table, open_delimited, open_sheet
 
-FORMATS: Final = ("auto", "csv", "tsv", "xlsx", "json", "jsonp", "jsonl", "rows")
-"""``rows`` is what an iterable of mappings is described as; it cannot be asked for."""
+FORMATS: Final = ("auto", "csv", "tsv", "xlsx", "json", "jsonp", "jsonl", "bulk", "rows")
+"""``bulk`` is text without headings (``bulk_text``).
+
+``rows`` is what an iterable of mappings is described as; it cannot be asked for.
+"""
 
 _HEAD = 1 << 20
 
@@ -132,6 +136,8 @@ def open_list(
     with open_input(path) as file:
         chosen = _detect_format(file, codec) if format == "auto" else format
     with open_input(path) as file:
+        if chosen == "bulk":
+            return _table_reader(open_bulk(file, codec, mapped=bool(overrides)), chosen, overrides)
         if chosen in ("csv", "tsv"):
             delimiter = "\t" if chosen == "tsv" else None
             table = open_delimited(file, codec, delimiter=delimiter)
@@ -142,7 +148,7 @@ def open_list(
 def _detect_format(file: InputFile, codec: str) -> str:
     text = file.stream.peek(_HEAD).decode(codec, "replace").removeprefix("\ufeff").lstrip()
     if not json_lists.looks_like_json(text[:4096].encode("utf-8", "replace")):
-        return "csv"
+        return "bulk" if looks_like_bulk(text) else "csv"
     head = [line for line in text.split("\n", 20)[:20] if line.strip()]
     first = head[0]
     if len(head) > 1 and not first.startswith("[") and any(map(_is_json, head)):

@@ -61,7 +61,7 @@ class Table:
         headings: stripped; for JSON Lines the keys of all rows, in order of first appearance.
         encoding: the Python codec used; empty for spreadsheets.
         delimiter: between cells; empty for spreadsheets and JSON Lines.
-        format: ``"csv"`` (any delimiter), ``"xlsx"`` or ``"jsonl"``.
+        format: ``"csv"`` (any delimiter), ``"xlsx"``, ``"jsonl"`` or ``"bulk"`` (see ``bulk_text``).
         compression: ``""``, ``"gzip"`` or ``"zip"``.
         sheet: name of the sheet; empty for text.
         digest: SHA-256 (hex) of the file's bytes, known after one complete iteration, else empty.
