@@ -1,0 +1,150 @@
+"""The sounds of names: Mandarin readings, with the surname's own, and keys under which all spellings of a name meet.
+
+A key is the whole name in one canonical spelling, syllables joined, no tones. Passports write ü as ``yu`` (LYU, NYU;
+the rule of the National Immigration Administration since 2012), older documents as ``u`` or ``v``; canonical here is
+``u`` for all three, so that 吕 meets LYU, LV and LU, at the price that 卢 and 吕 share keys. Keys find candidates; they
+are no evidence.
+
+>>> readings("单", surname=True)[0], latin_keys("LYU Wei")
+('shan', ('luwei', 'weilu'))
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from itertools import islice, product
+
+from defaulter_screen.names.name import NameMake, PersonName
+from defaulter_screen.names.tables import table_lines
+
+MOST_KEYS = 8
+"""A name of several many-voiced characters has dozens of readings; the first of each come first."""
+
+_UMLAUT_SPELLING = re.compile(r"(?<=[ln])(?:yue|ve|ue)|(?<=[ln])(?:yu|v)|(?<=[jqxy])v")
+_NOT_LETTERS = re.compile(r"[^a-z]+")
+_JOINED = re.compile(r"['’`]|(?<=\w)-(?=\w)")
+_MARKS = re.compile("[\u0300-\u036f]")
+_READINGS_PER_CHARACTER = 3
+_MOST_COMBINATIONS = 4096
+_LONGEST_SYLLABLE = 6
+
+
+@cache
+def _readings() -> dict[str, tuple[str, ...]]:
+    table: dict[str, tuple[str, ...]] = {}
+    for line in table_lines("pinyin.txt"):
+        sounds, chars = line.split("\t")
+        table |= dict.fromkeys(chars, tuple(sounds.split(" ")))
+    return table
+
+
+@cache
+def _surname_readings() -> dict[str, tuple[str, ...]]:
+    rows = (line.split("\t") for line in table_lines("surname_readings.txt"))
+    return {surname: tuple(sounds.split(" ")) for surname, sounds in rows}
+
+
+def readings(char: str, *, surname: bool = False) -> tuple[str, ...]:
+    """Toneless readings of one Chinese character, ü written ``v``, the most usual first; empty where none is known.
+
+    Args:
+        char: one character.
+        surname: put the reading as a surname first (单 shan, 仇 qiu, 曾 zeng), the others behind it.
+    """
+    plain = _readings().get(char) or _from_pypinyin(char)
+    if not surname:
+        return plain
+    return tuple(dict.fromkeys((*_surname_readings().get(char, ()), *plain)))
+
+
+def _from_pypinyin(char: str) -> tuple[str, ...]:
+    """Readings of characters that the shipped table lacks; pypinyin takes 0.3 s to import, so only here."""
+    if not "\u3400" <= char <= "\U0003ffff":
+        return ()
+    from pypinyin import Style, pinyin  # noqa: PLC0415
+
+    found = pinyin(char, style=Style.NORMAL, heteronym=True, errors="ignore", v_to_u=False)
+    return tuple(sound for sounds in found for sound in sounds if sound)
+
+
+def person_keys(name: PersonName) -> tuple[str, ...]:
+    """Keys of a name written in Chinese, one for each plausible reading, at most eight.
+
+    Names in Latin letters go to :func:`latin_keys`.
+
+    A surname is read as a surname and in its most usual other way, every other character in its three most usual ways.
+    Empty where a character has no known reading (a masked name, a sign).
+
+    >>> person_keys(PersonName(original="单雄", text="单雄", surname="单", given="雄"))
+    ('shanxiong', 'danxiong')
+    """
+    if name.make is NameMake.LATIN:
+        return latin_keys(name.text)
+    given = name.given if name.surname else name.text
+    voices = [*_surname_voices(name.surname), *(readings(char)[:_READINGS_PER_CHARACTER] for char in given)]
+    keys = (_canonical("".join(sounds)) for sounds in _nearest_first(voices))
+    return tuple(islice(dict.fromkeys(filter(None, keys)), MOST_KEYS))
+
+
+def _surname_voices(surname: str) -> list[tuple[str, ...]]:
+    if len(surname) > 1 and surname in _surname_readings():
+        return [(sound,) for sound in _surname_readings()[surname]]
+    return [(*_surname_readings().get(char, ()), *readings(char)[:1]) for char in surname]
+
+
+def _nearest_first(voices: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Combinations of readings, those with the fewest unusual ones first, so that the cap cuts the far-fetched ones."""
+    combinations = islice(product(*(list(enumerate(sounds)) for sounds in voices)), _MOST_COMBINATIONS)
+    ranked = sorted(combinations, key=lambda picks: sum(place for place, _ in picks))
+    return [tuple(sound for _, sound in picks) for picks in ranked]
+
+
+def latin_keys(latin: str) -> tuple[str, ...]:
+    """Keys of a name written in Latin letters, at most eight: words (in one word: syllables) in turned order.
+
+    So surname first and surname last meet, compound surnames and split given names too. Case, tone marks, apostrophes,
+    hyphens and commas do not count; the three spellings of ü are one.
+
+    >>> latin_keys("Wei-Ming ZHANG"), latin_keys("WeiZhang")
+    (('weimingzhang', 'zhangweiming'), ('weizhang', 'zhangwei'))
+    """
+    words = tuple(latin_words(latin))
+    splits = [words] if len(words) != 1 else [words, *_syllables(words[0])]
+    turned = ("".join((*split[place:], *split[:place])) for split in splits for place in range(len(split)))
+    return tuple(islice(dict.fromkeys(map(_canonical, turned)), MOST_KEYS))
+
+
+def latin_words(latin: str) -> list[str]:
+    """The lower-case words of a Latin name without marks: hyphens and apostrophes join, all else parts.
+
+    >>> latin_words("Lǚ, Wěi-Míng")
+    ['lu', 'weiming']
+    """
+    text = _MARKS.sub("", unicodedata.normalize("NFD", latin.casefold()))
+    return _NOT_LETTERS.sub(" ", _JOINED.sub("", text)).split()
+
+
+@cache
+def _syllable_set() -> frozenset[str]:
+    """All syllables that have a vowel, ü in each of its spellings."""
+    sounds = {sound for voices in _readings().values() for sound in voices if set("aeiouv") & set(sound)}
+    return frozenset(sound.replace("v", spelling) for sound in sounds for spelling in ("v", "yu", "u"))
+
+
+def _syllables(word: str, most: int = 5) -> list[tuple[str, ...]]:
+    """The ways in which a word is a row of two to five Mandarin syllables (xian: xi an)."""
+    found: list[tuple[str, ...]] = []
+    for end in range(1, min(_LONGEST_SYLLABLE, len(word)) + 1 if most else 0):
+        if word[:end] in _syllable_set():
+            rests = _syllables(word[end:], most - 1) + (
+                [(word[end:],)] if word[end:] in _syllable_set() and most > 1 else []
+            )
+            found.extend((word[:end], *rest) for rest in dict.fromkeys(rests))
+    return found
+
+
+def _canonical(spelling: str) -> str:
+    """One spelling for ü, applied to whole keys on both sides (CHANYU, where n and yu are two syllables, becomes CHANU)."""
+    return _UMLAUT_SPELLING.sub(lambda match: "ue" if match[0].endswith("e") else "u", spelling)
