@@ -146,5 +146,5 @@ def _syllables(word: str, most: int = 5) -> list[tuple[str, ...]]:
 
 
 def _canonical(spelling: str) -> str:
-    """One spelling for ü, applied to whole keys on both sides (CHANYU, where n and yu are two syllables, becomes CHANU)."""
+    """One spelling for ü, applied to whole keys on both sides: where CHANYU is cut into syllables does not matter."""
     return _UMLAUT_SPELLING.sub(lambda match: "ue" if match[0].endswith("e") else "u", spelling)
