@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -15,11 +16,12 @@ from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.subject import Gender
 from defaulter_screen.names.name import NameMake, PersonName
 from defaulter_screen.names.person import parse_person
-from defaulter_screen.names.text import MIDDLE_DOT, clean, compare_form, fold
+from defaulter_screen.names.text import MIDDLE_DOT, clean, fold
 from defaulter_screen.normalisation import normalise_listing
 from defaulter_screen.sources.listing_rows import RawListing
 from defaulter_screen.store.rows import ListingFields, PackedListing, pack, pack_postings
 
+_BRACKETS = str.maketrans("〔【[{<《〈", "(((((((") | str.maketrans("〕】]}>》〉", ")))))))")
 _ASTERISKS = re.compile(r"\*+")
 _SEPARATOR = "\x1f"
 
@@ -118,7 +120,16 @@ def listing_key(raw: RawListing, side: Normalised, context: EntryContext) -> lis
         return [*scope, "id", raw.record_id]
     name = side.person.text if side.person else side.organisation.text if side.organisation else raw.name
     number = _ASTERISKS.sub("*", side.number.compact) if side.number else ""
-    return [*scope, "case", compare_form(raw.case_number)[0] if raw.case_number else "", name, number]
+    return [*scope, "case", unify_case_number(raw.case_number), name, number]
+
+
+def unify_case_number(text: str) -> str:
+    """One writing of a case number: width, brackets and spaces differ between publications of the same case.
+
+    >>> unify_case_number("〔2020〕浙 ０１０２执 123号") == unify_case_number("（2020）浙0102执123号")
+    True
+    """
+    return "".join(unicodedata.normalize("NFKC", text).translate(_BRACKETS).split())
 
 
 def hash63(parts: Iterable[str]) -> int:

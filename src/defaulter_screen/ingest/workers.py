@@ -5,13 +5,15 @@ from __future__ import annotations
 import multiprocessing
 from collections import deque
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 from multiprocessing.pool import AsyncResult
 
 from defaulter_screen.ingest.entries import Entry, EntryContext, EntryMaker
 from defaulter_screen.sources.listing_rows import RawListing, RejectedRow
 
 _CHUNK = 2_000
+_SMALL = 20_000
+"""A list of fewer rows is made before a worker process has even loaded its tables."""
 _AHEAD = 3
 """Chunks per worker that wait for their turn: enough to keep it busy, little memory."""
 
@@ -29,17 +31,19 @@ def made_entries(rows: Iterable[RawListing | RejectedRow], context: EntryContext
         jobs: number of processes, this one (which reads and writes) included.
     """
     iterator = iter(rows)
-    first = list(islice(iterator, _CHUNK))
-    if jobs <= 1 or len(first) < _CHUNK:
-        # A small list is made before a worker process has even started.
-        yield from _make(first, maker := EntryMaker(context))
-        yield from _make(iterator, maker)
+    first = list(islice(iterator, _SMALL)) if jobs > 1 else []
+    if len(first) < _SMALL:
+        yield from _make(chain(first, iterator), EntryMaker(context))
         return
+    iterator = chain(first, iterator)
     with multiprocessing.get_context("spawn").Pool(jobs - 1, initializer=_start, initargs=(context,)) as pool:
-        waiting: deque[AsyncResult[list[Made]]] = deque([pool.apply_async(_make_chunk, (first,))])
+        waiting: deque[AsyncResult[list[Made]]] = deque()
+        chunks = iter(lambda: list(islice(iterator, _CHUNK)), [])
+        for chunk in chunks:
+            waiting.append(pool.apply_async(_make_chunk, (chunk,)))
+            if len(waiting) > _AHEAD * (jobs - 1):
+                yield from waiting.popleft().get()
         while waiting:
-            while len(waiting) < _AHEAD * (jobs - 1) and (chunk := list(islice(iterator, _CHUNK))):
-                waiting.append(pool.apply_async(_make_chunk, (chunk,)))
             yield from waiting.popleft().get()
 
 

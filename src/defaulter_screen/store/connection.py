@@ -45,18 +45,24 @@ def connect(path: Path, mode: Mode) -> sqlite3.Connection:
         path: the store file.
         mode: how to open it; ``READ`` does not fall back by itself, see ``reading_mode``.
     """
-    uri = f"{path.absolute().as_uri()}?mode={mode.value}"
     try:
-        connection = sqlite3.connect(
-            uri, uri=True, isolation_level=None, check_same_thread=False, cached_statements=256
-        )
+        connection = _open(path, mode)
+    except sqlite3.Error as error:
+        raise StoreError(f"无法打开名单库 / cannot open the store: {error}", path=str(path)) from error
+    try:
         connection.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
         connection.execute(f"PRAGMA mmap_size={MMAP_BYTES}")
         connection.execute(f"PRAGMA cache_size=-{READ_CACHE_KIB}")
         connection.execute("PRAGMA synchronous=NORMAL")
     except sqlite3.Error as error:
+        connection.close()
         raise StoreError(f"无法打开名单库 / cannot open the store: {error}", path=str(path)) from error
     return connection
+
+
+def _open(path: Path, mode: Mode) -> sqlite3.Connection:
+    uri = f"{path.absolute().as_uri()}?mode={mode.value}"
+    return sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, cached_statements=256)
 
 
 def connect_writer(path: Path) -> sqlite3.Connection:
@@ -74,7 +80,7 @@ def reading_mode(path: Path) -> Mode:
         StoreError: the share is read-only and a write-ahead log with content lies beside the store: what is in it
             would be silently left out.
     """
-    connection = connect(path, Mode.READ)
+    connection = _open(path, Mode.READ)
     try:
         connection.execute("SELECT 1 FROM sqlite_master").fetchone()
     except sqlite3.OperationalError as error:

@@ -64,13 +64,16 @@ class PostingIndex:
 
     @property
     def mask(self) -> bytearray | None:
-        """One byte per listing id, 1 where visible; None where every listing of the store is."""
+        """One byte per listing id, 1 where visible; None where every listing of the store is.
+
+        To be asked for after reading entries, never before: a merge met while reading brings a longer one.
+        """
         return self._layout.mask
 
     def entries(self, key: int) -> list[Entry]:
         """All visible entries of a key, sorted by (brief, listing id)."""
-        mask = self._layout.mask
         blobs = self.blobs(key)
+        mask = self.mask
         if mask is None:
             return joined(blobs)
         return [entry for entry in joined(blobs) if mask[entry[0]]]
@@ -105,7 +108,7 @@ class PostingIndex:
         for key, rows in groupby(merge(*streams, key=itemgetter(0)), key=itemgetter(0)):
             # A merge of the index during the scan can show an entry in both streams.
             entries = joined([row[1] for row in rows])
-            mask = self._layout.mask
+            mask = self.mask
             visible = [entry for entry in dict.fromkeys(entries) if mask is None or mask[entry[0]]]
             if visible:
                 yield key, visible
@@ -140,7 +143,7 @@ class PostingIndex:
         return blobs
 
     def _collect(self, blobs: dict[int, list[bytes]], found: dict[int, list[Entry]]) -> None:
-        mask = self._layout.mask
+        mask = self.mask
         for key, parts in blobs.items():
             entries = joined(parts)
             if mask is not None:

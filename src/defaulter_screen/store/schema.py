@@ -4,7 +4,7 @@ list_version   one row per load; ``status`` staging, published, retired or faile
 listing        structured columns; ids increase, so the id range of a load tells since when a listing exists
 listing_text   free texts, only where there are any
 phrase         repeated texts (courts, units, grounds …), referred to by id
-removed        tombstones: the listing left with version ``seq``
+removed        tombstones: the listing left with version ``seq``; 0 once its row is deleted
 listing_key    what is in force, for comparing a new load with it; ``staged_key`` becomes it after publishing
 name           distinct normalised names
 posting_N      index: one blob of (listing id, brief) per key; N is the generation

@@ -73,7 +73,7 @@ def _gone(connection: sqlite3.Connection, loads: Sequence[Load]) -> set[int]:
     sources = {load.version.version: load.source_id for load in loads}
     return {
         listing_id
-        for listing_id, seq in connection.execute("SELECT listing_id, seq FROM removed")
+        for listing_id, seq in connection.execute("SELECT listing_id, seq FROM removed WHERE seq > 0")
         if seq <= oldest.get(sources[seq], 0)
     }
 
@@ -117,7 +117,9 @@ def _kept(entries: list[Entry], gone: set[int]) -> list[Entry]:
 
 
 def _purge(connection: sqlite3.Connection, gone: set[int]) -> None:
-    """Delete the listings that nothing refers to any more, their tombstones last, so that it can be cut off."""
+    """Delete the listings that nothing refers to any more; their tombstones are marked last, so it can be cut off."""
     batches = Batches(connection)
-    for table in ("listing", "listing_text", "removed"):
-        batches.write(f"DELETE FROM {table} WHERE listing_id=?", ((listing_id,) for listing_id in sorted(gone)))
+    ids = [(listing_id,) for listing_id in sorted(gone)]
+    for table in ("listing", "listing_text"):
+        batches.write(f"DELETE FROM {table} WHERE listing_id=?", ids)
+    batches.write("UPDATE removed SET seq=0 WHERE listing_id=?", ids)

@@ -12,6 +12,9 @@ from defaulter_screen.errors import StoreError
 from defaulter_screen.models.listing import ListKind, ListVersion
 from defaulter_screen.store.connection import transaction
 
+_PURGED = 0
+"""Stands for the version in the tombstone of a listing whose row is gone."""
+
 SELECT_VERSIONS = """
     SELECT v.version, s.list_kind, s.name, v.mode, v.list_date, v.loaded_at, v.digest, v.listings, v.added, v.changed,
            v.removed, v.model_id, v.source_id, v.status, v.first_id, v.last_id
@@ -128,7 +131,7 @@ def visible_mask(connection: sqlite3.Connection, loads: Sequence[Load], cut: dic
         if not _reached(load, cut):
             mask[load.first_id : load.last_id + 1] = bytes(load.last_id + 1 - load.first_id)
             hidden = True
-    seqs = {load.version.version for load in loads if _reached(load, cut)}
+    seqs = {_PURGED, *(load.version.version for load in loads if _reached(load, cut))}
     for listing_id, seq in connection.execute("SELECT listing_id, seq FROM removed"):
         if seq in seqs and listing_id <= last:
             mask[listing_id] = 0

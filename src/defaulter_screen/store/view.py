@@ -65,8 +65,9 @@ class StoreView:
         """How many visible entries a key has; where nothing is hidden they are not even unpacked."""
         if not self.version:
             return 0
+        blobs = self._index.blobs(key)
         if self._index.mask is None:
-            return sum(map(len, self._index.blobs(key))) // ENTRY.size
+            return sum(map(len, blobs)) // ENTRY.size
         return len(self._index.entries(key))
 
     def links(self, key: int) -> list[int]:

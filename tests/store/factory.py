@@ -1,0 +1,100 @@
+"""Small made-up lists for the store's tests: a listing is a number with a content, its postings follow from both."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from defaulter_screen.models.listing import ListKind, ListVersion
+from defaulter_screen.models.subject import SubjectKind
+from defaulter_screen.store.lists import ListStore
+from defaulter_screen.store.loading import LoadWriter
+from defaulter_screen.store.rows import ListingFields, pack, pack_postings
+from defaulter_screen.store.versions import LoadSpec
+
+NOW = datetime(2026, 11, 1, 8, tzinfo=UTC)
+NAME_CLASS, LINK_CLASS, NUMBER_CLASS = 1, 2, 4
+NAMES = 5
+"""So few distinct names that listings share them."""
+
+
+def name_key(number: int) -> int:
+    return NAME_CLASS << 58 | number % NAMES + 1
+
+
+def number_key(number: int) -> int:
+    return NUMBER_CLASS << 58 | number
+
+
+def link_key(number: int) -> int:
+    return LINK_CLASS << 58 | number % NAMES % 2
+
+
+def spec(**changes):
+    values = {
+        "list_kind": ListKind.DEFAULTER,
+        "source": "court",
+        "mode": "snapshot",
+        "list_date": date(2026, 11, 1),
+        "now": NOW,
+        "normalisation_version": "test",
+    }
+    return LoadSpec(**{**values, **changes})
+
+
+def fields(number: int, content: int, **changes) -> ListingFields:
+    values = {
+        "kind": SubjectKind.PERSON,
+        "name": f"测试{number % NAMES}",
+        "court": f"测试市第{number % 3}人民法院",
+        "case_number": f"(2020)测执{number}号",
+        "duty": f"偿还{content}元",
+    }
+    return ListingFields(**{**values, **changes})
+
+
+def add(writer: LoadWriter, number: int, content: int = 0, *, scope: int = 0) -> str:
+    key = scope << 40 | number
+    postings = pack_postings([(name_key(number), content), (number_key(number), content)])
+    result = writer.add(pack(fields(number, content)), key, content, postings)
+    if writer.is_new_name(name_key(number)):
+        writer.add_name(name_key(number), f"测试{number % NAMES}", [link_key(number)])
+    return result
+
+
+def stage(writer: LoadWriter, rows: dict[int, int], removed=(), *, scope: int = 0) -> None:
+    for number, content in rows.items():
+        add(writer, number, content, scope=scope)
+    for number in removed:
+        writer.remove(scope << 40 | number)
+
+
+def load(store: ListStore, rows: dict[int, int], removed=(), *, scope: int = 0, **changes) -> ListVersion:
+    with store.begin_load(spec(**changes)) as writer:
+        stage(writer, rows, removed, scope=scope)
+        writer.build()
+        return writer.publish("0" * 64)
+
+
+def contents(view) -> dict[int, int]:
+    """What a view shows: number of every listing -> its content, read back by every way in, which must agree."""
+    by_scan = {}
+    for key, entries in view.scan(NUMBER_CLASS):
+        number = key & ((1 << 40) - 1)
+        assert view.postings(key) == entries
+        assert view.count(key) == len(entries)
+        for listing_id, content in entries:
+            assert view.visible(listing_id)
+            listing = view.listing(listing_id)
+            assert (listing.case_number, listing.duty) == (f"(2020)测执{number}号", f"偿还{content}元")
+            assert listing.court == f"测试市第{number % 3}人民法院"
+            assert (listing_id, content) in view.postings(name_key(number))
+            assert name_key(number) in view.links(link_key(number))
+            assert view.name_text(name_key(number)) == f"测试{number % NAMES}"
+            assert number not in by_scan
+            by_scan[number] = content
+    named = [entry for _, entries in view.scan(NAME_CLASS) for entry in entries]
+    assert sorted(brief for _, brief in named) == sorted(by_scan.values())
+    many = view.postings_many([number_key(number) for number in by_scan] + [number_key(10**6)])
+    assert {key & ((1 << 40) - 1): entries[0][1] for key, entries in many.items()} == by_scan
+    assert len(list(view.ids())) == len(by_scan)
+    return by_scan

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import struct
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from defaulter_screen.models.listing import Listing, ListKind, RelatedPerson
+from defaulter_screen.models.subject import Gender, SubjectKind
+from defaulter_screen.store.rows import PHRASES, TEXT_START, ListingFields, pack, pack_postings, unpack
+
+TEXT = st.text(max_size=12)
+FIELDS = st.builds(
+    ListingFields,
+    kind=st.sampled_from(SubjectKind),
+    name=TEXT,
+    number=TEXT,
+    gender=st.sampled_from([None, *Gender]),
+    age=st.none() | st.integers(0, 130),
+    legal_representative=TEXT,
+    court=TEXT,
+    province=TEXT,
+    case_number=TEXT,
+    basis_number=TEXT,
+    basis_unit=TEXT,
+    filing_date=st.none() | st.dates(),
+    publication_date=st.none() | st.dates(),
+    duty=TEXT,
+    performance=TEXT,
+    performed=TEXT,
+    unperformed=TEXT,
+    grounds=TEXT,
+    record_id=TEXT,
+    category=TEXT,
+    related=st.lists(st.builds(RelatedPerson, TEXT, TEXT, TEXT), max_size=2).map(tuple),
+)
+
+
+@given(FIELDS)
+def test_what_is_packed_comes_back(fields):
+    packed = list(pack(fields))
+    assert len(packed) == TEXT_START + 3
+    phrases = {}
+    for at in PHRASES:
+        if packed[at] is not None:
+            phrases[len(phrases) + 1] = packed[at]
+            packed[at] = len(phrases)
+    listing = unpack([7, 255, *packed], source=(ListKind.ROSTER, "s"), phrase=phrases.__getitem__)
+    wanted = {**fields._asdict(), "listing_id": 7, "list_kind": ListKind.ROSTER, "source": "s"}
+    assert listing == Listing(key=fields.record_id or "00000000000000ff", **wanted)
+
+
+def test_a_packed_listing_is_plain_and_small():
+    fields = ListingFields(SubjectKind.PERSON, "测试", gender=Gender.MALE, age=40, filing_date=date(2020, 1, 2))
+    assert all(value is None or type(value) in (int, str) for value in pack(fields))
+
+
+@given(st.lists(st.tuples(st.integers(0, 2**63 - 1), st.integers(0, 2**64 - 1)), max_size=5))
+def test_postings_are_packed_sixteen_bytes_each(postings):
+    packed = pack_postings(postings)
+    assert [struct.unpack(">QQ", packed[at : at + 16]) for at in range(0, len(packed), 16)] == postings

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import pytest
+
+from defaulter_screen.errors import StoreError
+from defaulter_screen.store.lists import ListStore
+from store.factory import contents, load, name_key, number_key
+
+STATES = [{1: 10, 2: 20, 3: 30}, {1: 11, 2: 20}, {2: 20, 3: 30, 4: 40}, {4: 41, 9: 90}]
+
+
+@pytest.fixture
+def store(tmp_path):
+    with ListStore.open(tmp_path / "lists.db", create=True) as opened:
+        for state in STATES:
+            load(opened, state)
+        yield opened
+
+
+def tables(store):
+    rows = store.connection().execute("SELECT name FROM sqlite_master WHERE type='table'")
+    return {name for (name,) in rows if "posting" in name or "overlay" in name}
+
+
+def test_a_merge_gives_the_same_answers(store):
+    store.compact()
+    assert [contents(store.view(version)) for version in (1, 2, 3, 4)] == STATES
+    assert store.connection().execute("SELECT COUNT(*) FROM overlay_2").fetchone() == (0,)
+
+
+def test_views_made_before_a_merge_stay_right_after_it_and_after_the_old_tables_went(store):
+    views = [store.view(version) for version in (1, 2, 3, 4)]
+    store.compact()
+    assert [contents(view) for view in views] == STATES
+    load(store, {7: 70})
+    assert tables(store) == {"posting_2", "overlay_2"}
+    assert [contents(view) for view in views] == STATES
+
+
+def test_a_scan_goes_on_through_a_merge(store):
+    scan = store.view(3).scan(4)
+    found = [next(scan)]
+    store.compact()
+    load(store, {7: 70})
+    found += scan
+    assert [key for key, _ in found] == [number_key(number) for number in (2, 3, 4)]
+
+
+def test_a_merge_is_made_only_where_it_is_due(store):
+    assert store.compact_if_due()
+    assert not store.compact_if_due()
+    before = tables(store)
+    store.compact()
+    assert tables(store) == before - {"posting_1", "overlay_1"}
+
+
+def test_what_a_cut_off_merge_left_goes(store):
+    store.connection().execute("CREATE TABLE posting_2 (key INTEGER PRIMARY KEY, entries BLOB)")
+    store.connection().execute("INSERT INTO posting_2 VALUES (1, x'00')")
+    store.compact()
+    assert [contents(store.view(version)) for version in (1, 2, 3, 4)] == STATES
+
+
+def test_retention_keeps_the_newest_versions_and_what_they_show(store):
+    assert store.retain(2) == 2
+    for compacted in (False, True):
+        assert [contents(store.view(version)) for version in (3, 4)] == STATES[2:]
+        for version in (1, 2):
+            with pytest.raises(StoreError, match="no longer kept"):
+                store.view(version)
+        assert [version.version for version in store.versions()] == [3, 4]
+        if not compacted:
+            store.compact()
+    ids = [row[0] for row in store.connection().execute("SELECT listing_id FROM listing ORDER BY 1")]
+    assert len(ids) == len({(n, c) for state in STATES[2:] for n, c in state.items()})
+
+
+def test_a_name_that_nobody_bears_any_more_goes_and_can_come_back(store):
+    store.retain(1)
+    store.compact()
+    assert store.view().name_text(name_key(2)) is None
+    assert store.view().name_text(name_key(4)) == "测试4"
+    load(store, {4: 41, 2: 22})
+    assert contents(store.view()) == {4: 41, 2: 22}
+
+
+def test_retention_counts_each_source_by_itself(store):
+    load(store, {5: 50}, scope=1, source="bureau")
+    assert store.retain(1) == 3
+    assert contents(store.view()) == {4: 41, 9: 90, 5: 50}
+    assert contents(store.view(4)) == {4: 41, 9: 90}
+
+
+def test_loading_goes_on_after_retention(store):
+    store.retain(1)
+    store.compact()
+    load(store, {1: 10, 9: 90})
+    assert contents(store.view()) == {1: 10, 9: 90}
+    assert contents(store.view(4)) == STATES[3]
