@@ -1,0 +1,149 @@
+"""What a batch is asked to do, what it needs of a screener, and what it reports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from defaulter_screen.errors import InvalidInputError
+from defaulter_screen.models.decision import Decision
+from defaulter_screen.models.listing import ListVersion
+from defaulter_screen.models.subject import Subject
+from defaulter_screen.policy.schema import Policy
+from defaulter_screen.reporting.summary import BatchSummary
+
+
+class Screens(Protocol):
+    """What a batch needs of a screener; ``Screener`` has it (the floors forbid to name it here)."""
+
+    def screen(
+        self, subject: Subject, *, scene: str = ..., at: date | None = ..., decision_id: str | None = ...
+    ) -> Decision:
+        """Decide on one subject."""
+        ...
+
+    def lists(self) -> list[ListVersion]:
+        """List versions in force."""
+        ...
+
+    @property
+    def policy(self) -> Policy:
+        """The policy that decides."""
+        ...
+
+
+Opener = Callable[[], AbstractContextManager[Screens]]
+"""Opens a screener; must be picklable where several processes work (``functools.partial(Screener.open, …)`` is)."""
+Progress = Callable[[int], None]
+"""Called now and then with the number of rows done."""
+
+
+class Format(StrEnum):
+    """File formats of applicants and results, told by the ending of the name."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    JSONL = "jsonl"
+
+
+_ENDINGS = {
+    ".csv": Format.CSV,
+    ".tsv": Format.CSV,
+    ".txt": Format.CSV,
+    ".xlsx": Format.XLSX,
+    ".jsonl": Format.JSONL,
+    ".ndjson": Format.JSONL,
+}
+
+
+def output_format(path: Path) -> Format:
+    """The format to write, from the ending of the name.
+
+    Raises:
+        InvalidInputError: the ending is none of .csv, .tsv, .txt, .xlsx, .jsonl, .ndjson.
+    """
+    try:
+        return _ENDINGS[path.suffix.lower()]
+    except KeyError:
+        raise InvalidInputError(
+            f"不支持的输出格式 {path.suffix!r}，请用 .csv、.xlsx 或 .jsonl / "
+            f"unsupported output format {path.suffix!r}; use .csv, .xlsx or .jsonl",
+            field="output",
+            reason="output-format",
+        ) from None
+
+
+@dataclass(frozen=True, slots=True)
+class BatchJob:
+    """One batch, completely described: the same job on the same store gives the same bytes.
+
+    Attributes:
+        source: applicants' file.
+        target: file to write; replaced atomically at the end.
+        scene: business scene.
+        run_id: first part of every decision id, where the user gives it.
+        at: date for terms, measures in force and list age, where the user gives it.
+        lang: ``zh`` or ``en``; None for the default of the output format.
+        encoding: of CSV output; None for UTF-8 with byte order mark. Also tried on input that is not UTF-8.
+        columns: canonical field to the user's heading, over what detection finds.
+        limit: at most so many rows, or None.
+        code_version: of this program, for the checkpoint and the report.
+        report: HTML report to write, or None.
+    """
+
+    source: Path
+    target: Path
+    scene: str
+    run_id: str | None = None
+    at: date | None = None
+    lang: str | None = None
+    encoding: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    limit: int | None = None
+    code_version: str = ""
+    report: Path | None = None
+
+    @property
+    def format(self) -> Format:
+        """Format of the output."""
+        return output_format(self.target)
+
+    @property
+    def language(self) -> str:
+        """``zh`` or ``en``: as asked for, else ``en`` (machine form) for JSON Lines and ``zh`` for tables."""
+        return self.lang or ("en" if self.format is Format.JSONL else "zh")
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What is settled when a run begins and kept when it is resumed.
+
+    Attributes:
+        run_id: first part of every decision id: the job's, else made up at random by the caller.
+        at: date of the decisions: the job's, else today.
+    """
+
+    run_id: str
+    at: date
+
+
+@dataclass(frozen=True, slots=True)
+class BatchReport:
+    """What a batch did.
+
+    Attributes:
+        summary: counts, parameters, list versions.
+        start: run id and date used (a resumed run keeps the first one's).
+        resumed_rows: rows that an earlier, interrupted run had done.
+        replaced_characters: True where the output's encoding lacks characters, which were written as escapes.
+    """
+
+    summary: BatchSummary
+    start: Start
+    resumed_rows: int = 0
+    replaced_characters: bool = False

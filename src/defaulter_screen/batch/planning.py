@@ -1,0 +1,131 @@
+"""Before the first row: what the table looks like, how it will be written, what the checkpoint depends on."""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from defaulter_screen.batch.job import BatchJob, Format
+from defaulter_screen.batch.mapping import SubjectMaker, make_mapper
+from defaulter_screen.batch.reading import ApplicantTable, open_applicants
+from defaulter_screen.batch.results import CHINESE_COLUMNS, MACHINE_COLUMNS
+from defaulter_screen.batch.writing import Layout
+from defaulter_screen.errors import InvalidInputError
+from defaulter_screen.models.listing import ListKind, ListVersion
+
+_FORMAT_VERSION = 1
+"""Part of the checkpoint's key: raise it when the same job would be written otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A batch, looked at but not yet run; what ``--dry-run`` shows.
+
+    Attributes:
+        job: what was asked.
+        table: the applicants' table.
+        mapper: makes subjects of its rows.
+        layout: how rows will be written.
+        codec: of the output.
+        mark: byte order mark of the output, or nothing.
+    """
+
+    job: BatchJob
+    table: ApplicantTable
+    mapper: SubjectMaker
+    layout: Layout
+    codec: str
+    mark: bytes
+
+    @property
+    def mapping(self) -> tuple[tuple[str, str], ...]:
+        """Canonical field and the user's heading, as recognised."""
+        return tuple((field, self.table.headings[column]) for field, column in self.mapper.positions.items())
+
+    @property
+    def repeated(self) -> tuple[str, ...]:
+        """Result columns that the table has already, from an earlier screening."""
+        return tuple(heading for heading in self.table.headings if heading in (*MACHINE_COLUMNS, *CHINESE_COLUMNS))
+
+
+def make_plan(job: BatchJob) -> Plan:
+    """Look at the table and settle how it will be written.
+
+    Raises:
+        InvalidInputError: output and input are one file, or an unknown encoding or output format.
+        SourceError: the table cannot be read or its columns not recognised.
+    """
+    _refuse_same_file(job)
+    table = open_applicants(job.source, encoding=job.encoding)
+    mapper = make_mapper(table.headings, job.columns, str(job.source))
+    delimiter = "\t" if job.target.suffix.lower() == ".tsv" else table.delimiter if table.format is Format.CSV else ","
+    passes = table.format if table.format is job.format and table.delimiter == delimiter else None
+    layout = Layout(job.format, table.headings, table.heading, passes, delimiter, table.newline, job.language)
+    codec, mark = output_codec(job.encoding if job.format is Format.CSV else "utf-8")
+    return Plan(job, table, mapper, layout, codec, mark)
+
+
+def _refuse_same_file(job: BatchJob) -> None:
+    same = job.source.resolve() == job.target.resolve()
+    if same or (job.target.exists() and job.source.exists() and job.source.samefile(job.target)):
+        raise InvalidInputError(
+            "输出文件与输入文件相同，请另选输出文件 / output and input are the same file; choose another output",
+            field="output",
+            reason="same-file",
+        )
+
+
+def output_codec(encoding: str | None) -> tuple[str, bytes]:
+    """Codec and byte order mark for an output encoding; None is UTF-8 with mark, as Excel wants it.
+
+    Raises:
+        InvalidInputError: there is no such encoding.
+    """
+    try:
+        name = codecs.lookup(encoding or "utf-8-sig").name
+    except LookupError:
+        raise InvalidInputError(
+            f"未知的编码 {encoding!r} / unknown encoding {encoding!r}", field="encoding", reason="encoding"
+        ) from None
+    # Chunks are encoded one by one: the mark is written once, in front of all.
+    marked = {"utf-8-sig": ("utf-8", codecs.BOM_UTF8), "utf-16": ("utf-16-le", codecs.BOM_UTF16_LE)}
+    return marked.get(name, (name, b""))
+
+
+def job_key(plan: Plan, lists: Sequence[ListVersion], policy_digest: str) -> str:
+    """Digest of everything that the output depends on, but for what ``Start`` settles.
+
+    Args:
+        plan: the batch.
+        lists: list versions in force.
+        policy_digest: of the policy that decides.
+    """
+    job = plan.job
+    parts = (
+        _FORMAT_VERSION,
+        plan.table.digest,
+        plan.table.headings,
+        plan.table.encoding,
+        job.scene,
+        job.language,
+        job.format.value,
+        plan.layout.delimiter,
+        plan.codec,
+        sorted(job.columns.items()),
+        job.limit,
+        job.run_id,
+        None if job.at is None else job.at.isoformat(),
+        job.code_version,
+        policy_digest,
+        [(version.label, version.source, version.digest, version.model_id) for version in lists],
+    )
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+
+
+def defaulter_label(lists: Sequence[ListVersion]) -> str:
+    """Version and date of the newest defaulter list in force, for rows on which there is no decision; may be empty."""
+    versions = [version for version in lists if version.list_kind is ListKind.DEFAULTER]
+    return max(versions, key=lambda version: version.version).label if versions else ""

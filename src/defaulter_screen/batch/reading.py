@@ -1,0 +1,256 @@
+"""Applicants' tables as rows that keep the user's own text: CSV and its kin, JSON Lines, workbooks.
+
+Unlike a list, an applicants' table goes back to the user, so a row carries its text exactly as it was written (quotes,
+spaces, digits of numbers) beside its cells. Rows are read one by one; only a workbook is held in memory.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from defaulter_screen.batch.job import Format
+from defaulter_screen.errors import SourceError
+from defaulter_screen.sources import tables
+from defaulter_screen.sources.codes import text_of
+from defaulter_screen.sources.compression import open_input
+from defaulter_screen.sources.delimited import Headings, delimited_rows, find_headings
+from defaulter_screen.sources.encoding import DecodedLines, detect_encoding
+from defaulter_screen.sources.json_lists import json_line_objects, looks_like_json
+from defaulter_screen.sources.listing_rows import RejectedRow
+
+
+class Row(NamedTuple):
+    """One row of the table.
+
+    Attributes:
+        number: from 1, without the heading; blank lines do not count.
+        cells: as many as the table has headings.
+        raw: its text without the line end; None where it has to be written anew from the cells.
+        fault: why it cannot be read (a key of ``listing_rows.REASONS``), or empty.
+    """
+
+    number: int
+    cells: list[str]
+    raw: str | None
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicantTable:
+    """An applicants' table, looked at but not yet read.
+
+    Attributes:
+        path: the file.
+        format: of the file.
+        headings: its columns.
+        heading: the heading row as written, where it can be passed through, else None.
+        encoding: of its text, empty for workbooks.
+        delimiter: of CSV.
+        newline: line end of CSV.
+        heading_line: the line on which the heading begins.
+        heading_end: the line on which it ends.
+        digest: SHA-256 of the file.
+        estimate: about how many rows it has, for progress.
+    """
+
+    path: Path
+    format: Format
+    headings: tuple[str, ...]
+    heading: str | None
+    encoding: str
+    delimiter: str
+    newline: str
+    heading_line: int
+    heading_end: int
+    digest: str
+    estimate: int
+
+    def rows(self) -> Iterator[Row]:
+        """The rows in order.
+
+        Raises:
+            SourceError: the file cannot be read on.
+        """
+        readers = {Format.CSV: _csv_rows, Format.JSONL: _json_rows, Format.XLSX: _sheet_rows}
+        return readers[self.format](self)
+
+
+class _TapedLines(DecodedLines):
+    """Decoded lines that keep what the reader took since the last ``take``: the text of one row.
+
+    Attributes:
+        above: lines at the beginning that are not kept (the heading and what stands above it).
+    """
+
+    def __init__(self, stream: io.BufferedReader, encoding: str, *, path: str) -> None:
+        super().__init__(stream, encoding, path=path)
+        self.above = 0
+        self._tape: list[str] = []
+
+    def __iter__(self) -> Iterator[str]:
+        lines = super().__iter__()
+        yield from islice(lines, self.above)
+        for line in lines:
+            self._tape.append(line)
+            yield line
+
+    def take(self) -> str:
+        """The text since the last call, line ends and blank lines included."""
+        text = "".join(self._tape)
+        self._tape.clear()
+        return text
+
+
+def open_applicants(path: Path, *, encoding: str | None = None) -> ApplicantTable:
+    """Look at a table: format, encoding, headings, size.
+
+    Args:
+        path: the file; gzip and ZIP are read as they are.
+        encoding: tried where the text is not UTF-8; else it is found out.
+
+    Raises:
+        SourceError: the file is empty or cannot be read.
+        AmbiguousSourceError: several sheets or files that could be meant.
+        MissingExtraError: a workbook without the ``excel`` extra.
+    """
+    with open_input(path) as file:
+        head, workbook, digest = file.stream.peek(4096), file.workbook, file.digest()
+    if workbook:
+        headings = tuple(tables.open_table(path).headings)
+        return ApplicantTable(path, Format.XLSX, headings, None, "", ",", "\r\n", 0, 0, digest, 0)
+    codec, estimate = _encoding(path, encoding)
+    if looks_like_json(head):
+        return ApplicantTable(path, Format.JSONL, _keys(path, codec), None, codec, ",", "\r\n", 0, 0, digest, estimate)
+    return _csv_table(path, codec, digest, estimate)
+
+
+def _encoding(path: Path, stated: str | None) -> tuple[str, int]:
+    """The encoding and the number of line ends.
+
+    What is UTF-8, or carries a mark, is read as such whatever is stated: ``--encoding`` names the output's encoding
+    too.
+    """
+    try:
+        with open_input(path) as file:
+            found = detect_encoding(file.stream, path=str(path))
+    except SourceError:
+        if stated is None:
+            raise
+        found = ""
+    if stated and not found.startswith("utf"):
+        with open_input(path) as file:
+            found = detect_encoding(file.stream, path=str(path), override=stated)
+    with open_input(path) as file:
+        blocks = iter(lambda: file.stream.read(1 << 20), b"")
+        return found, sum(block.count(b"\n") for block in blocks)
+
+
+@contextmanager
+def _lines(path: Path, encoding: str) -> Iterator[_TapedLines]:
+    with open_input(path) as file:
+        yield _TapedLines(file.stream, encoding, path=str(path))
+
+
+def _csv_table(path: Path, encoding: str, digest: str, estimate: int) -> ApplicantTable:
+    with _lines(path, encoding) as lines:
+        found = find_headings(lines, None, path=str(path))
+    with _lines(path, encoding) as lines:
+        texts = iter(lines)
+        for _ in range(found.line - 1):
+            next(texts)
+        lines.take()
+        reader = csv.reader(texts, delimiter=found.delimiter)
+        cells, text = next(reader), lines.take()
+    passes = len(cells) == len(found.cells) and _closed(text)
+    newline = "\r\n" if text.endswith("\r\n") else "\n"
+    return ApplicantTable(
+        path,
+        Format.CSV,
+        tuple(found.cells),
+        text.strip("\r\n") if passes else None,
+        encoding,
+        found.delimiter,
+        newline,
+        found.line,
+        found.line - 1 + reader.line_num,
+        digest,
+        estimate,
+    )
+
+
+def _closed(text: str) -> bool:
+    """True where each quotation mark has its partner, so that cells can be written behind the text."""
+    return '"' not in text or text.count('"') % 2 == 0
+
+
+def _csv_rows(table: ApplicantTable) -> Iterator[Row]:
+    delimiter, width = table.delimiter, len(table.headings)
+    with _lines(table.path, table.encoding) as lines:
+        lines.above = table.heading_end
+        rows = delimited_rows(lines, Headings(list(table.headings), delimiter, table.heading_line))
+        for number, row in enumerate(rows, start=1):
+            # A row never begins or ends with a line end of its own: what stands there are blank lines and its line end.
+            text = lines.take().strip("\r\n")
+            if isinstance(row, RejectedRow):
+                yield Row(number, _rescued(text, width, delimiter), None, row.reason_code)
+            else:
+                yield Row(number, row[1], text if _fits(text, width, delimiter) else None)
+
+
+def _fits(text: str, width: int, delimiter: str) -> bool:
+    """True where the text has exactly the table's columns, so that ours can follow it."""
+    if '"' not in text:
+        return text.count(delimiter) == width - 1
+    return _closed(text) and len(_parsed(text, delimiter)) == width
+
+
+def _parsed(text: str, delimiter: str) -> list[str]:
+    return next(csv.reader(text.splitlines(keepends=True), delimiter=delimiter), [])
+
+
+def _rescued(text: str, width: int, delimiter: str) -> list[str]:
+    """The cells of a row that cannot be read as it is; what exceeds the heading stays in the last column."""
+    try:
+        cells = _parsed(text, delimiter)
+    except csv.Error:
+        cells = [text]
+    return [*cells[: width - 1], delimiter.join(cells[width - 1 :]), *[""] * (width - max(len(cells), 1))][:width]
+
+
+def _json_rows(table: ApplicantTable) -> Iterator[Row]:
+    headings = table.headings
+    with _lines(table.path, table.encoding) as lines:
+        for number, row in enumerate(json_line_objects(lines), start=1):
+            text = lines.take().strip()
+            if isinstance(row, RejectedRow):
+                yield Row(number, [""] * len(headings), None, row.reason_code)
+            else:
+                cells = [text_of(row[1].get(heading)) for heading in headings]
+                yield Row(number, cells, text if text.startswith("{") else None)
+
+
+def _keys(path: Path, encoding: str) -> tuple[str, ...]:
+    """All keys of a JSON Lines file, in the order in which they first appear: a late line may bring the number."""
+    keys: dict[str, None] = {}
+    with _lines(path, encoding) as lines:
+        for row in json_line_objects(lines):
+            lines.take()
+            if not isinstance(row, RejectedRow):
+                keys.update(dict.fromkeys(row[1]))
+    return tuple(keys)
+
+
+def _sheet_rows(table: ApplicantTable) -> Iterator[Row]:
+    width = len(table.headings)
+    for row in tables.open_table(table.path):
+        if isinstance(row, tables.BadRow):
+            yield Row(row.row_number, [""] * width, None, row.reason_code)
+        else:
+            yield Row(row[0], row[1], None)

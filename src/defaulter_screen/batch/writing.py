@@ -1,0 +1,101 @@
+"""One input row and its result as a line of output; the user's own text goes through as it is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from defaulter_screen.batch.guard import any_dangerous, guarded
+from defaulter_screen.batch.job import Format
+from defaulter_screen.batch.reading import Row
+from defaulter_screen.batch.results import MACHINE_COLUMNS, Result, columns
+
+Line = Callable[[Row, Result], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How rows are written; picklable, so that every worker writes the same.
+
+    Attributes:
+        format: of the output; XLSX lines are JSON arrays, from which the workbook is made at the end.
+        headings: the user's columns.
+        written: the heading row as the user wrote it, or None.
+        raw: format of the input where its text can be passed through, else None.
+        delimiter: of CSV.
+        newline: line end of CSV.
+        lang: ``zh`` or ``en``.
+    """
+
+    format: Format
+    headings: tuple[str, ...]
+    written: str | None
+    raw: Format | None
+    delimiter: str
+    newline: str
+    lang: str
+
+    def heading(self) -> str:
+        """The first line of the output; empty where the format has none."""
+        if self.format is not Format.CSV:
+            return ""
+        own, added = self.written, self._csv(columns(self.lang))
+        if own is None or self.raw is None or any_dangerous(self.headings):
+            own = self._csv([guarded(cell) for cell in self.headings])
+        return own + self.delimiter + added + self.newline
+
+    def line(self) -> Line:
+        """The function that writes a row."""
+        if self.format is Format.JSONL:
+            return self._spliced_json if self.raw is Format.JSONL else self._json
+        if self.format is Format.XLSX:
+            return self._array
+        return self._passed_csv if self.raw is Format.CSV else self._plain_csv
+
+    def _passed_csv(self, row: Row, result: Result) -> str:
+        if row.raw is None or any_dangerous(row.cells):
+            return self._plain_csv(row, result)
+        return row.raw + self.delimiter + self._added(result) + self.newline
+
+    def _plain_csv(self, row: Row, result: Result) -> str:
+        own = self._csv([guarded(cell) for cell in row.cells])
+        return own + self.delimiter + self._added(result) + self.newline
+
+    def _added(self, result: Result) -> str:
+        cells = result.texts()
+        return self._csv([guarded(cell) for cell in cells] if any_dangerous(cells) else cells)
+
+    def _csv(self, cells: Sequence[str]) -> str:
+        """Cells joined, quoted only where they must be; as ``csv.writer`` does it, without a writer for each row."""
+        delimiter = self.delimiter
+        text = delimiter.join(cells)
+        clean = '"' not in text and "\n" not in text and "\r" not in text
+        if clean and text.count(delimiter) == len(cells) - 1:
+            return text
+        return delimiter.join([_quoted(cell, delimiter) for cell in cells])
+
+    def _json(self, row: Row, result: Result) -> str:
+        data: dict[str, object] = dict(zip(self.headings, row.cells, strict=False))
+        data.update(zip(MACHINE_COLUMNS, result, strict=True))
+        return json.dumps(data, ensure_ascii=False) + "\n"
+
+    def _spliced_json(self, row: Row, result: Result) -> str:
+        """Our keys behind the user's, whose text (numbers, order, nesting) stays as written."""
+        if row.raw is None:
+            return self._json(row, result)
+        added = dict(zip(MACHINE_COLUMNS, result, strict=True))
+        if '"screen_' in row.raw:
+            return json.dumps(json.loads(row.raw) | added, ensure_ascii=False) + "\n"
+        own = row.raw[:-1].rstrip()
+        comma = "" if own == "{" else ", "
+        return own + comma + json.dumps(added, ensure_ascii=False)[1:] + "\n"
+
+    def _array(self, row: Row, result: Result) -> str:
+        return json.dumps([*row.cells, *result], ensure_ascii=False) + "\n"
+
+
+def _quoted(cell: str, delimiter: str) -> str:
+    if delimiter in cell or '"' in cell or "\n" in cell or "\r" in cell:
+        return '"' + cell.replace('"', '""') + '"'
+    return cell
