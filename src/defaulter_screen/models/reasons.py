@@ -90,6 +90,22 @@ _IDENTITY = {
         "姓名与号码两栏疑似颠倒，已按颠倒后核查",
         "Name and number seem to stand in each other's column; they were checked the other way round",
     ),
+    "number-in-name": (
+        "姓名栏中含有号码，已分开核查",
+        "The name's cell holds a number; both were checked apart",
+    ),
+    "name-in-number": (
+        "号码栏中填的是姓名，已按姓名核查",
+        "The number's cell holds a name; it was checked as one",
+    ),
+    "birth-date-unreadable": (
+        "出生日期无法辨认，未用于比对",
+        "The birth date could not be read and was not compared",
+    ),
+    "number-unusable": (
+        "所给号码无法用于核查，又无姓名名称，不能据此放行",
+        "The number given cannot be checked and there is no name: no pass rests on that",
+    ),
     "no-evidence": (
         "没有可用于核查的姓名名称或号码；请补充：姓名名称和号码",
         "There is neither a usable name nor a usable number; please supply both",

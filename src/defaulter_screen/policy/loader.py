@@ -89,6 +89,8 @@ def _validated(model: type[S], data: Any, *, path: str, location: str = "") -> S
 
 
 def _sentence(first: ErrorDetails) -> str:
+    if first["type"] == "value_error":
+        return str(first["ctx"]["error"])
     return _WORDS.get(first["type"]) or f"值不可用 / unusable value: {first['msg']}"
 
 
@@ -112,7 +114,7 @@ def _merge(base: Policy, said: PolicyFile, path: str) -> Policy:
             "territory": base.territory if said.territory is None else said.territory,
             "list_max_age_days": base.list_max_age_days if said.list_max_age_days is None else said.list_max_age_days,
             "identity": identity,
-            "scenes": _scenes(base, said, path),
+            "scenes": _scenes(base, said, identity, path),
             "measures": _measures(base, said, path),
             "emergency": (*base.emergency, *said.emergency),
             "rules": base.rules,
@@ -129,19 +131,18 @@ def _changed(base: S, change: Strict | None, path: str, location: str) -> S:
     return _validated(type(base), merged, path=path, location=location)
 
 
-def _scenes(base: Policy, said: PolicyFile, path: str) -> dict[str, SceneSpec]:
+def _scenes(base: Policy, said: PolicyFile, identity: IdentitySpec, path: str) -> dict[str, SceneSpec]:
+    """The scenes with what the file says of them; their thresholds start from the file's own general ones."""
     scenes = dict(base.scenes)
     for code, change in said.scenes.items():
-        scenes[code] = _scene(base, code, change, path)
+        scenes[code] = _scene(scenes.get(code), change, identity, path=path, location=f"scenes.{code}")
     return scenes
 
 
-def _scene(base: Policy, code: str, change: SceneChange, path: str) -> SceneSpec:
-    location = f"scenes.{code}"
-    old = base.scenes.get(code)
-    identity: IdentitySpec | None = old.identity if old else None
+def _scene(old: SceneSpec | None, change: SceneChange, general: IdentitySpec, *, path: str, location: str) -> SceneSpec:
+    identity = old.identity if old else None
     if change.identity is not None:
-        identity = _changed(identity or base.identity, change.identity, path, f"{location}.identity")
+        identity = _changed(identity or general, change.identity, path, f"{location}.identity")
     told = {**change.model_dump(exclude_none=True), "identity": identity}
     merged = {**(old.model_dump() if old else {}), **told}
     return _validated(SceneSpec, merged, path=path, location=location)
@@ -175,11 +176,11 @@ def _row(measures: list[MeasureSpec], key: str, path: str, location: str) -> int
 def _check(policy: Policy, path: str) -> None:
     """What no single entry shows: unknown scenes and measures, versions that overlap."""
     versions: dict[str, list[MeasureSpec]] = {}
-    for row, measure in enumerate(policy.measures):
+    for measure in policy.measures:
         unknown = [code for code in measure.scenes if code not in policy.scenes]
         if unknown:
             message = f"没有业务场景 / unknown scene: {unknown[0]}"
-            raise PolicyError(message, path=path, location=f"measures[{row}].scenes")
+            raise PolicyError(message, path=path, location=f"measures.{measure.id}.scenes")
         versions.setdefault(measure.id, []).append(measure)
     for key, entries in versions.items():
         if any(a.overlaps(b) for a, b in combinations(entries, 2)):
@@ -189,13 +190,13 @@ def _check(policy: Policy, path: str) -> None:
 
 
 def _check_emergencies(switches: tuple[EmergencySpec, ...], known: dict[str, list[MeasureSpec]], path: str) -> None:
-    for row, switch in enumerate(switches):
+    for switch in switches:
         unknown = [key for key in switch.measures if key not in known]
         if unknown:
             message = f"目录中没有此措施 / no such measure: {unknown[0]}"
-            raise PolicyError(message, path=path, location=f"emergency[{row}].measures")
-    for (row, a), (_, b) in combinations(enumerate(switches), 2):
+            raise PolicyError(message, path=path, location=f"emergency.{switch.name}.measures")
+    for a, b in combinations(switches, 2):
         same = a.territory == b.territory and set(a.measures) & set(b.measures)
         if same and max(a.in_force_from, b.in_force_from) <= min(a.in_force_to, b.in_force_to):
             message = "两个应急开关日期重叠 / two emergency switches overlap in time"
-            raise PolicyError(message, path=path, location=f"emergency[{row + 1}]")
+            raise PolicyError(message, path=path, location=f"emergency.{b.name}")
