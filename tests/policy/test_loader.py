@@ -40,7 +40,7 @@ def test_a_file_says_only_what_differs(tmp_path: Path) -> None:
     bank = load_policy(CASES / "policies" / "bank.toml")
     assert bank.title_en == "A bank's policy"
     assert bank.identity.intercept_lookalikes == 0.005
-    assert bank.identity.intercept_probability == 0.99
+    assert bank.identity.intercept_probability == load_policy().identity.intercept_probability
     assert bank.limits("loan-credit").review_probability == 0.3
     assert bank.limits("loan-credit").intercept_lookalikes == 0.005
     assert (bank.max_age("loan-credit"), bank.max_age("general")) == (3, 7)

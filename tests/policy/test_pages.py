@@ -67,6 +67,12 @@ def test_switches_are_shown_where_they_work() -> None:
     assert "Emergency switches" in show_policy(policy, AT, lang="en")
 
 
+def test_a_local_duty_binds_only_at_home() -> None:
+    assert "浙江省公共信用信息管理条例 第二十一条" in show_scene(load_policy(), "routine-supervision", AT)
+    elsewhere = show_scene(load_policy(POLICIES / "guangdong.toml"), "routine-supervision", AT)
+    assert "未见该场景的专门查询义务" in elsewhere
+
+
 def test_unknown_scene() -> None:
     with pytest.raises(UnknownSceneError):
         show_scene(load_policy(), "no-such", AT)

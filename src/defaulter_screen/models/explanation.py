@@ -51,12 +51,13 @@ _ZH = {
         "法院自收到申请之日起十五日内审查，理由成立的三个工作日内纠正；不服决定的，可自决定书送达之日起十日内向上一级"
         "人民法院申请复议，十五日内作出决定，复议期间不停止原决定执行（第十二条）。"
     ),
+    "named": "（{court}）",
     "other-object": "如认为本次筛查认错了人，请向出具本说明的单位提出，并出示身份证件或营业执照原件。",
     "human": (
-        "五、人工复核：本结论由系统自动作出。您有权要求说明，并有权拒绝仅通过自动化决策方式作出的决定"
+        "人工复核：本结论由系统自动作出。您有权要求说明，并有权拒绝仅通过自动化决策方式作出的决定"
         "（个人信息保护法第二十四条），可以要求人工复核。"
     ),
-    "change": "六、什么证据会改变结论",
+    "change": "五、什么证据会改变结论",
     "no-change": "执行法院出具的删除、更正或解除文书会改变结论。",
     "supply": "补充{field}：{effect}",
     "no-supply": "没有需要补充的证据。",
@@ -98,16 +99,17 @@ _EN = {
     "object": "4. How to object",
     "object-text": (
         "Whoever should not be listed, is listed with wrong data or should have been deleted applies in writing to "
-        "the executing court {court} (法释〔2013〕17号 art. 11). The court decides within 15 days and corrects within "
+        "the executing court{court} (法释〔2013〕17号 art. 11). The court decides within 15 days and corrects within "
         "three working days; within ten days of service the next higher court can be asked to reconsider its decision; "
         "it decides within 15 days without suspending the decision (art. 12)."
     ),
+    "named": " ({court})",
     "other-object": "If this screening took you for somebody else, tell who gave you this text and show your document.",
     "human": (
-        "5. Human review: this outcome was computed. You may ask for an explanation, refuse a decision made solely "
+        "Human review: this outcome was computed. You may ask for an explanation, refuse a decision made solely "
         "by automation (个人信息保护法 art. 24) and have a human review it."
     ),
-    "change": "6. What evidence would change the outcome",
+    "change": "5. What evidence would change the outcome",
     "no-change": "A court document of deletion, correction or release would change it.",
     "supply": "Supply {field}: {effect}",
     "no-supply": "No further evidence is needed.",
@@ -255,10 +257,10 @@ def _basis(basis: LegalBasis, words: Mapping[str, str]) -> str:
 def _objection(decision: Decision, words: Mapping[str, str]) -> list[str]:
     hits = _listed_hits(decision)
     court = hits[0].listing.court if hits and _established(decision) else ""
-    named = f"（{court}）" if court else ""
+    named = words["named"].format(court=court) if court else ""
     lines = [words["object"], words["object-text"].format(court=named), words["other-object"]]
     if decision.outcome in (Outcome.INTERCEPT, Outcome.REVIEW):
-        lines += ["", words["human"]]
+        lines.append(words["human"])
     return lines
 
 

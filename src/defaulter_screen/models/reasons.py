@@ -197,12 +197,12 @@ _LAW = {
         "Heightened supervision, which does not stop this application: {titles_en}",
     ),
     "measure-lead": (
-        "不拦截；形成协助执行线索，查封、冻结须有法院裁定和协助执行通知书：{titles_zh}",
-        "No interception; an enforcement lead follows, a freeze needs a court's ruling and notice: {titles_en}",
+        "形成协助执行线索，本身不构成拦截；查封、冻结须有法院裁定和协助执行通知书：{titles_zh}",
+        "An enforcement lead, by itself no reason to stop; a freeze needs a court's ruling and notice: {titles_en}",
     ),
     "measure-unverified": (
-        "下列措施的原文未经核实，不作为拦截依据，须人工复核：{titles_zh}",
-        "These measures are not verified against their text and never drive an intercept: {titles_en}",
+        "下列措施的原文未经核实，不作为拦截依据，只供人工判断：{titles_zh}",
+        "Not verified against their text, so they drive no intercept and are for a human to judge: {titles_en}",
     ),
     "measure-condition": (
         "名单本身不足以适用，还须：{condition_zh}（{titles_zh}）",

@@ -35,9 +35,7 @@ WORDS: Mapping[str, Evidence] = {
     "full-number-other-name": Evidence(
         {"name": Agreement.CONFLICT, "number": Agreement.SAME}, NumberEvidence.EQUAL, probability=0.9999
     ),
-    "full-number-former-name": Evidence(
-        {"name": Agreement.SIMILAR, "number": Agreement.SAME}, NumberEvidence.EQUAL, level="former-name"
-    ),
+    "full-number-former-name": Evidence(_NUMBER, NumberEvidence.EQUAL, level="alias"),
     "visible-number": Evidence(_SHOWN, NumberEvidence.VISIBLE, 0.0004, 0.9995),
     "visible-number-lookalikes": Evidence(_SHOWN, NumberEvidence.VISIBLE, 0.7, 0.58),
     "visible-number-unlikely": Evidence(_SHOWN, NumberEvidence.VISIBLE, 40.0, 0.02),

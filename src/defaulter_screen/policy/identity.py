@@ -93,11 +93,11 @@ def _established(hit: Hit, remarks: tuple[Reason, ...]) -> Assessment:
 def _name_remarks(hit: Hit) -> tuple[Reason, ...]:
     """Said beside an established identity: the name differs, or it is a former one."""
     name = _name(hit)
-    if name is None or name.agreement is Agreement.SAME:
+    if name is None:
         return ()
     if name.agreement is Agreement.CONFLICT:
         return (reason("name-differs"),)
-    return (reason("former-name"),) if name.level in ("former-name", "alias") else ()
+    return (reason("former-name"),) if name.level == "alias" else ()
 
 
 def _visible(hit: Hit, listed: float, scene: CompiledScene) -> Assessment:

@@ -167,7 +167,7 @@ def show_scene(policy: Policy, code: str, at: date, *, lang: str = "zh") -> str:
     title, asks = (scene.title_zh, scene.asks_zh) if lang == "zh" else (scene.title_en, scene.asks_en)
     lines = [words["scene"].format(title=title, code=code), _head(policy, at, words)]
     lines += [*_limits(policy, code, words), words["asks"].format(asks=asks)]
-    lines += ["", words["duties"], *_duties(policy.scenes[code].duties, words, lang)]
+    lines += ["", words["duties"], *_duties(_here(policy, code), words, lang)]
     lines += ["", words["outcomes"], *_outcomes(scene, words, lang)]
     switches = tuple(e for e in policy.emergency if any(m.id in e.measures for m in policy.measures_of(code, at)))
     lines += [*_switches(switches, words), "", words["measures"], *_measures(policy, code, at, words, lang)]
@@ -191,6 +191,11 @@ def _limits(policy: Policy, code: str, words: Mapping[str, str]) -> list[str]:
 
 def _word(outcome: str, lang: str) -> str:
     return Outcome(outcome).zh if lang == "zh" else outcome
+
+
+def _here(policy: Policy, code: str) -> tuple[DutySpec, ...]:
+    """Duties of the scene that bind in the policy's territory."""
+    return tuple(d for d in policy.scenes[code].duties if d.territory in ("", policy.territory))
 
 
 def _duties(duties: tuple[DutySpec, ...], words: Mapping[str, str], lang: str) -> list[str]:

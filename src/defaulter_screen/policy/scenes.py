@@ -15,7 +15,8 @@ from defaulter_screen.policy.catalogue import Strict
 
 MAX_LOOKALIKES = 0.05
 """Beyond one innocent in twenty the identity model no longer tells people apart well enough to stop anyone."""
-MIN_INTERCEPT_PROBABILITY = 0.95
+MIN_INTERCEPT_PROBABILITY = 0.9
+"""The lookalikes protect the innocent; this guards against a rival candidate that explains the evidence as well."""
 MIN_REVIEW_PROBABILITY = 0.05
 MIN_NUMBER_CHARACTERS = 10
 """DESIGN 2: number evidence means at least ten visible characters."""
@@ -25,7 +26,7 @@ class IdentitySpec(Strict):
     """Thresholds of the identity step; bounded by what the identity model can support."""
 
     intercept_lookalikes: float = Field(default=0.01, gt=0, le=MAX_LOOKALIKES)
-    intercept_probability: float = Field(default=0.99, ge=MIN_INTERCEPT_PROBABILITY, lt=1)
+    intercept_probability: float = Field(default=0.9, ge=MIN_INTERCEPT_PROBABILITY, lt=1)
     review_probability: float = Field(default=0.5, ge=MIN_REVIEW_PROBABILITY, lt=1)
     cutoff: float = Field(default=0.001, gt=0, lt=1)
     min_number_characters: int = Field(default=10, ge=MIN_NUMBER_CHARACTERS, le=18)
