@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypedDict, Unpack
 
+from defaulter_screen.errors import InvalidInputError
 from defaulter_screen.models.listing import ListKind
 
 MIN_SHARE = 0.8
@@ -44,3 +45,36 @@ class LoadOptions:
     rejects_path: Path | None = None
     min_share: float | None = None
     jobs: int = 1
+
+
+class LoadKeywords(TypedDict, total=False):
+    """``LoadOptions`` as keywords of ``Screener.load``."""
+
+    source: str
+    mode: Literal["snapshot", "delta"]
+    list_date: date | None
+    format: str
+    encoding: str | None
+    columns: Mapping[str, str]
+    force: bool
+    rejects_path: Path | None
+    min_share: float | None
+    jobs: int
+
+
+def load_options(list_kind: ListKind | str, **keywords: Unpack[LoadKeywords]) -> LoadOptions:
+    """The options that keywords stand for.
+
+    Raises:
+        InvalidInputError: unknown list kind.
+    """
+    try:
+        kind = ListKind(list_kind)
+    except ValueError:
+        raise InvalidInputError(
+            f"名单种类 {list_kind!r} 不认识 / unknown list kind {list_kind!r}; one of {', '.join(ListKind)}",
+            field="list_kind",
+        ) from None
+    options = LoadOptions(list_kind=kind, source_name=keywords.get("source") or "default")
+    given = {key: value for key, value in keywords.items() if key != "source" and value is not None}
+    return replace(options, **given)  # type: ignore[arg-type]  # keys are those of LoadOptions

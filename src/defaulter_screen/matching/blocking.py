@@ -1,0 +1,182 @@
+"""Block keys: values shared by pairs worth comparing.
+
+An index key is an integer below 2**63: the class in bits 58-62, below it packed digits (numbers) or 58 bits of a
+BLAKE2b hash (texts). A key never holds a full number: numbers are indexed by the part that the courts publish anyway.
+
+Persons are indexed once by what their number shows and once by name; further ways in (pinyin, one character left out)
+link to the *name*, of which there are far fewer than persons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import IntEnum
+from hashlib import blake2b
+
+from defaulter_screen.ids.number import Scheme
+from defaulter_screen.matching.brief import FIRST_STRONG, brief_of
+from defaulter_screen.models.listing import ListKind
+from defaulter_screen.models.normalised import Normalised
+from defaulter_screen.models.subject import SubjectKind
+from defaulter_screen.names.name import NameMake, OrganisationName, PersonName
+
+_SHIFT = 58
+_MASK = (1 << _SHIFT) - 1
+
+
+class KeyClass(IntEnum):
+    """Which kind of value a key is made of."""
+
+    PERSON_NAME = 1
+    PERSON_PINYIN = 2
+    """Links to names."""
+    PERSON_DELETION = 3
+    """The name with one character left out; links to names."""
+    AREA_YEAR_SEQUENCE = 4
+    """Area, two digits of the birth year, sequence: visible in the courts' mask, in full and in 15-digit numbers."""
+    AREA_SEQUENCE_CHECK = 5
+    """Area and last four characters: masks that hide the whole birth date."""
+    AREA_BIRTH = 6
+    """Area and birth date: masks that hide the last four characters."""
+    NUMBER_TEXT = 7
+    """Documents that are compared as text only."""
+    ORGANISATION_CODE = 8
+    """The nine characters of the organisation code, also inside the unified social credit code."""
+    ORGANISATION_REGISTRATION = 9
+    ORGANISATION_CORE = 10
+    """Trade name and industry."""
+    ORGANISATION_SOUND = 11
+    """The sound of trade name and industry."""
+    ORGANISATION_DELETION = 12
+    """Trade name and industry with one character left out."""
+    PERSON_WEAK_NAME = 14
+    """The name again, for entries whose number shows too little to be found by it: all that a complete number leaves
+    to be searched by name."""
+    RELATED_PERSON = 13
+    """Persons published inside an organisation's entry, by name."""
+
+
+def text_key(key_class: KeyClass, text: str) -> int:
+    """Key of a text: the class and 58 bits of its BLAKE2b hash."""
+    digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return (key_class << _SHIFT) | (int.from_bytes(digest, "little") & _MASK)
+
+
+def key_class(key: int) -> int:
+    """The class of a key."""
+    return key >> _SHIFT
+
+
+def number_keys(pattern: str) -> list[int]:
+    """Keys of what an 18-character pattern shows; none where it shows too little.
+
+    >>> [key >> 58 for key in number_keys("3301021985****123X")]
+    [4, 5]
+    """
+    keys: list[int] = []
+    area, sequence = pattern[:6], pattern[14:17]
+    if not area.isdigit():
+        return keys
+    if sequence.isdigit():
+        tail = (int(area) << 10) | int(sequence)
+        if pattern[8:10].isdigit():
+            keys.append((KeyClass.AREA_YEAR_SEQUENCE << _SHIFT) | (tail << 7) | int(pattern[8:10]))
+        if pattern[17] in "0123456789X":
+            check = 10 if pattern[17] == "X" else int(pattern[17])
+            keys.append((KeyClass.AREA_SEQUENCE_CHECK << _SHIFT) | (tail << 4) | check)
+    if pattern[6:14].isdigit():
+        keys.append((KeyClass.AREA_BIRTH << _SHIFT) | (int(area) << 27) | int(pattern[6:14]))
+    return keys
+
+
+def listing_postings(listing: Normalised, list_kind: ListKind) -> list[tuple[int, int]]:
+    """All ``(key, brief)`` pairs under which a listing is found."""
+    brief = brief_of(listing, list_kind)
+    if listing.kind is SubjectKind.ORGANISATION:
+        keys = organisation_listing_keys(listing)
+    else:
+        keys = person_number_keys(listing)[:1]
+        if listing.person:
+            classes = [KeyClass.PERSON_NAME, KeyClass.PERSON_WEAK_NAME][: 1 if brief >= FIRST_STRONG else 2]
+            names = (listing.person.text, *listing.person.aliases)
+            keys += [text_key(key_class, text) for text in names for key_class in classes]
+    return [(key, brief) for key in keys]
+
+
+def person_number_keys(side: Normalised) -> list[int]:
+    """Keys of a person's number, the one that shows most first; a listing is indexed under its first only."""
+    number = side.number
+    if number is None or number.scheme is Scheme.DAMAGED:
+        return []
+    if number.pattern is not None:
+        return number_keys(number.pattern)
+    if number.masked or not number.compact:
+        return []
+    return [text_key(KeyClass.NUMBER_TEXT, number.compact)]
+
+
+def name_links(name: PersonName) -> tuple[int, list[int]]:
+    """The key of a person's name, and the keys that link to it: its sounds, and itself with one character left out."""
+    from defaulter_screen.names.pinyin import latin_keys, person_keys  # noqa: PLC0415 - loads the table of readings
+
+    sounds: Sequence[str] = latin_keys(name.text) if name.make is NameMake.LATIN else person_keys(name)
+    links = [text_key(KeyClass.PERSON_PINYIN, sound) for sound in sounds]
+    links += [text_key(KeyClass.PERSON_DELETION, rest) for rest in deletions(name.text)]
+    return text_key(KeyClass.PERSON_NAME, name.text), links
+
+
+def deletions(text: str) -> set[str]:
+    """The text with one character left out; a rest of one character says nothing and is left out.
+
+    >>> sorted(deletions("王小明"))
+    ['小明', '王小', '王明']
+    """
+    if len(text) < 3:
+        return set()
+    return {text[:i] + text[i + 1 :] for i in range(len(text))}
+
+
+def organisation_code(side: Normalised) -> str:
+    """The nine characters of the organisation code where all are shown, else an empty string."""
+    number = side.number
+    if number is None or number.pattern is None or number.scheme not in (Scheme.USCC, Scheme.ORG_CODE):
+        return ""
+    code = number.pattern[8:17]
+    return "" if "*" in code else code
+
+
+def organisation_number_keys(side: Normalised) -> list[int]:
+    """Keys of an organisation's number."""
+    code = organisation_code(side)
+    if code:
+        return [text_key(KeyClass.ORGANISATION_CODE, code)]
+    number = side.number
+    if number is None or number.masked or number.scheme is Scheme.DAMAGED or not number.compact:
+        return []
+    return [text_key(KeyClass.ORGANISATION_REGISTRATION, number.compact)]
+
+
+def organisation_sound(name: OrganisationName) -> str:
+    """The sound of trade name and industry, one reading per character."""
+    from defaulter_screen.names.pinyin import readings  # noqa: PLC0415 - loads the table of readings
+
+    return " ".join(next(iter(readings(character)), character) for character in name.core)
+
+
+def organisation_listing_keys(listing: Normalised) -> list[int]:
+    """All keys of a listed organisation."""
+    keys = organisation_number_keys(listing)
+    name = listing.organisation
+    if name and name.core:
+        keys.append(text_key(KeyClass.ORGANISATION_CORE, name.core))
+        keys.append(text_key(KeyClass.ORGANISATION_SOUND, organisation_sound(name)))
+        keys += [text_key(KeyClass.ORGANISATION_DELETION, rest) for rest in brand_deletions(name)]
+    return keys
+
+
+def brand_deletions(name: OrganisationName) -> set[str]:
+    """Trade name with one character left out, industry kept: slips happen in the trade name, not in a common word."""
+    brand, industry = name.brand or name.core, name.core[len(name.brand or name.core) :]
+    if len(brand) < 2 or (len(brand) == 2 and not industry):
+        return set()
+    return {brand[:i] + brand[i + 1 :] + industry for i in range(len(brand))}

@@ -1,0 +1,64 @@
+"""What one comparison of subject and listing yields, before anybody reads it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from defaulter_screen.models.hit import Agreement, NumberEvidence, Relation
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One field's level with its two probabilities.
+
+    Attributes:
+        field: which field.
+        level: level of agreement.
+        agreement: the level in one word.
+        m: how often the listed person would show it.
+        u: how large a share of the others would.
+        values: subject's and listing's value, already masked.
+    """
+
+    field: str
+    level: str
+    agreement: Agreement
+    m: float
+    u: float
+    values: tuple[str, str] = ("", "")
+
+
+@dataclass(slots=True)
+class Evaluation:
+    """One candidate compared: findings, and the product of their probabilities.
+
+    ``likelihood`` is Π m, ``lookalikes`` N · Π u; their ratio are the odds that both are one.
+    """
+
+    lookalikes: float
+    likelihood: float = 1.0
+    findings: list[Finding] = field(default_factory=list)
+    evidence: NumberEvidence = NumberEvidence.NONE
+    relation: Relation = Relation.SAME
+    complete_name: bool = True
+
+    def add(self, finding: Finding) -> None:
+        """Take in one field."""
+        self.findings.append(finding)
+        self.likelihood *= finding.m
+        self.lookalikes *= finding.u
+
+    @property
+    def odds(self) -> float:
+        """Odds of this candidate against everybody who is not on the list."""
+        return self.likelihood / self.lookalikes
+
+    @property
+    def conflict(self) -> bool:
+        """True where a field contradicts."""
+        return any(finding.agreement is Agreement.CONFLICT for finding in self.findings)
+
+    @property
+    def exact(self) -> bool:
+        """True where no field shows a slip or a contradiction."""
+        return all(finding.agreement in (Agreement.SAME, Agreement.PARTIAL) for finding in self.findings)

@@ -1,0 +1,242 @@
+"""Subject and index in, hits out: candidates are compared, cases of one person joined, probabilities shared.
+
+Several candidates exclude each other: at most one of them is the subject. With odds o_i = Π m / (N · Π u) of each
+against everybody who is not on the list,
+
+    P(i) = o_i / (1 + Σ o)        P(listed) = Σ o / (1 + Σ o)
+
+so a second namesake never raises the first's probability, and several cases of one person count once.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from defaulter_screen.matching.brief import FIRST_STRONG, kind_of, unpack
+from defaulter_screen.matching.candidates import Candidate, person_candidates, side_of
+from defaulter_screen.matching.evidence import Evaluation
+from defaulter_screen.matching.index import Entry, Index
+from defaulter_screen.matching.model import IdentityModel
+from defaulter_screen.matching.organisation_candidates import organisation_candidates
+from defaulter_screen.matching.organisations import evaluate_organisation
+from defaulter_screen.matching.persons import Stated, evaluate_person
+from defaulter_screen.matching.presentation import present
+from defaulter_screen.models.hit import Hit, NumberEvidence
+from defaulter_screen.models.listing import Listing, ListKind
+from defaulter_screen.models.normalised import Normalised
+from defaulter_screen.models.subject import SubjectKind
+
+MATCHER_VERSION = "1"
+COMPARED_AT_MOST = 64
+"""Persons compared one by one; of a thousand namesakes with nothing to tell them apart the rest count as these do."""
+HITS_AT_MOST = 20
+_NO_ODDS = 1e-12
+"""Odds never counted as nothing: the flow itself can be wrong."""
+
+
+@dataclass(slots=True)
+class _Person:
+    """One listed person or organisation with all entries found of it."""
+
+    evaluation: Evaluation
+    ids: list[int] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    defaulter: bool = True
+
+
+@dataclass(slots=True)
+class _Field:
+    """Everybody on the lists who could be the subject.
+
+    Attributes:
+        people: compared one by one.
+        rest: odds of those that were not, taken to be like the ones that were.
+        uncompared: how many these are.
+    """
+
+    people: list[_Person] = field(default_factory=list)
+    rest: float = 0.0
+    uncompared: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What matching says of one subject.
+
+    Attributes:
+        hits: best first.
+        probability: P(the subject is on the defaulter list), in (0, 1).
+        persons: how many different listed persons or organisations fit the evidence, shown as hits or not.
+    """
+
+    hits: tuple[Hit, ...]
+    probability: float
+    persons: int
+
+
+def match(
+    subject: Normalised,
+    index: Index,
+    model: IdentityModel,
+    cutoff: float,
+    suppressed: frozenset[str] = frozenset(),
+) -> Match:
+    """Find and weigh everybody on the lists who could be the subject.
+
+    Args:
+        subject: normalised.
+        index: of one list version.
+        model: the identity model.
+        cutoff: candidates with a slip or contradiction below this probability are no hits.
+        suppressed: keys of listings that a reviewer found not to be this subject: left out before limits are applied.
+    """
+    if subject.kind is SubjectKind.ORGANISATION:
+        found = _Field(_organisations(subject, index, model))
+    else:
+        found = _persons(subject, index, model, cutoff)
+    if suppressed:
+        _fetch(found.people, index)
+        found.people = [p for p in found.people if not any(entry.listing.key in suppressed for entry in p.entries)]
+    return _shared(found, subject, index, model, cutoff)
+
+
+def _persons(subject: Normalised, index: Index, model: IdentityModel, cutoff: float) -> _Field:
+    stated = Stated.of(subject)
+    candidates = person_candidates(subject, stated, index, model, cutoff)
+    if not candidates:
+        return _Field()
+    strong: dict[tuple[str, int], list[Candidate]] = defaultdict(list)
+    weak: list[Candidate] = []
+    for candidate in candidates:
+        if candidate.strong and candidate.name:
+            strong[candidate.name.text, candidate.brief & ~0x1FF].append(candidate)
+        else:
+            weak.append(candidate)
+    people: list[_Person] = []
+    groups = list(strong.values())
+    for group in groups[:COMPARED_AT_MOST]:
+        side = side_of(unpack(group[0].brief), group[0].name)
+        _append(people, evaluate_person(subject, stated, side, model), group)
+    over = groups[COMPARED_AT_MOST:]
+    mean = sum(p.evaluation.odds for p in people) / len(people) if people else 0.0
+    people += _weak_persons(subject, stated, weak, index, model)
+    return _Field(people, mean * len(over), len(over))
+
+
+def _append(people: list[_Person], evaluation: Evaluation | None, group: Sequence[Candidate]) -> None:
+    if evaluation is not None:
+        ids = [candidate.listing_id for candidate in group]
+        defaulter = any(kind_of(candidate.brief) is ListKind.DEFAULTER for candidate in group)
+        people.append(_Person(evaluation, ids, defaulter=defaulter))
+
+
+def _weak_persons(
+    subject: Normalised, stated: Stated, weak: Sequence[Candidate], index: Index, model: IdentityModel
+) -> list[_Person]:
+    """Entries found by number, or without a usable number: their compared form needs the whole entry."""
+    people: dict[object, _Person] = {}
+    for candidate, entry in zip(
+        weak, index.entries([candidate.listing_id for candidate in weak[: COMPARED_AT_MOST * 4]]), strict=False
+    ):
+        side = entry.side
+        key: object = (side.person.text if side.person else "", side.gender, side.region, candidate.brief & ~0x1FF)
+        if candidate.brief >= FIRST_STRONG:
+            key = (side.person.text if side.person else "", candidate.brief & ~0x1FF)
+        if key in people:
+            people[key].ids.append(candidate.listing_id)
+            people[key].entries.append(entry)
+            people[key].defaulter |= entry.listing.list_kind is ListKind.DEFAULTER
+            continue
+        evaluation = evaluate_person(subject, stated, side, model)
+        if evaluation is not None:
+            defaulter = entry.listing.list_kind is ListKind.DEFAULTER
+            people[key] = _Person(evaluation, [candidate.listing_id], [entry], defaulter)
+    return list(people.values())
+
+
+def _organisations(subject: Normalised, index: Index, model: IdentityModel) -> list[_Person]:
+    people: dict[object, _Person] = {}
+    ids = organisation_candidates(subject, index)
+    for listing_id, entry in zip(ids, index.entries(ids), strict=True):
+        evaluation = evaluate_organisation(subject, entry.side, model.rates.organisation)
+        if evaluation is None:
+            continue
+        name = entry.side.organisation
+        key = (name.text if name else "", evaluation.relation)
+        if evaluation.evidence is NumberEvidence.EQUAL:
+            key = ("", evaluation.relation)
+        best = people.get(key)
+        if best is None:
+            best = people[key] = _Person(evaluation, defaulter=False)
+        elif evaluation.odds > best.evaluation.odds:
+            best.evaluation = evaluation
+        best.ids.append(listing_id)
+        best.entries.append(entry)
+        best.defaulter |= entry.listing.list_kind is ListKind.DEFAULTER
+    return list(people.values())
+
+
+def _fetch(people: Iterable[_Person], index: Index) -> None:
+    for person in people:
+        if not person.entries:
+            person.entries = index.entries(person.ids)
+
+
+def _shared(found: _Field, subject: Normalised, index: Index, model: IdentityModel, cutoff: float) -> Match:
+    """Share the probability among the candidates, drop what is below the cutoff, present the rest."""
+    people = found.people
+    total = 1.0 + found.rest + sum(person.evaluation.odds for person in people)
+    listed = found.rest + sum(person.evaluation.odds for person in people if person.defaulter)
+    people.sort(key=lambda person: (-person.evaluation.odds, person.ids[0]))
+    kept = [person for person in people if counts(person.evaluation, person.evaluation.odds / total, cutoff)]
+    shown = kept[:HITS_AT_MOST]
+    _fetch(shown, index)
+    hits: list[Hit] = []
+    for person in shown:
+        hits += _hits(person, min(person.evaluation.odds / total, 1 - _NO_ODDS), subject)
+    probability = min(max(listed, floor(model)) / (total + floor(model)), 1 - _NO_ODDS)
+    return Match(tuple(hits), probability, len(kept) + found.uncompared)
+
+
+def floor(model: IdentityModel) -> float:
+    """Odds that somebody who matches nobody is listed all the same: his share of the list, written unrecognisably."""
+    return max(model.people.persons, 1) / model.people.population * model.rates.name.changed_all
+
+
+def counts(evaluation: Evaluation, probability: float, cutoff: float) -> bool:
+    """Whether a candidate is a hit: nothing contradicts, or it reaches the cutoff; a fitting number always is one."""
+    if evaluation.evidence in (NumberEvidence.VISIBLE, NumberEvidence.EQUAL):
+        return True
+    return evaluation.exact or probability >= cutoff
+
+
+def _hits(person: _Person, probability: float, subject: Normalised) -> list[Hit]:
+    """One hit for each kind of list the person stands on, the latest entry first."""
+    kinds: dict[ListKind, list[Listing]] = defaultdict(list)
+    for entry in person.entries:
+        kinds[entry.listing.list_kind].append(entry.listing)
+    comparisons, missing = present(person.evaluation, subject, person.entries[0].side)
+    hits = []
+    for listings in kinds.values():
+        listings.sort(key=_latest, reverse=True)
+        hits.append(
+            Hit(
+                listing=listings[0],
+                others=tuple(listings[1:]),
+                comparisons=comparisons,
+                lookalikes=person.evaluation.lookalikes,
+                probability=max(probability, _NO_ODDS),
+                number_evidence=person.evaluation.evidence,
+                relation=person.evaluation.relation,
+                conflict=person.evaluation.conflict,
+                complete_name=person.evaluation.complete_name,
+                missing=missing,
+            )
+        )
+    return hits
+
+
+def _latest(listing: Listing) -> tuple[int, int]:
+    return (listing.publication_date.toordinal() if listing.publication_date else 0, listing.listing_id)

@@ -1,0 +1,230 @@
+"""The flow, top to bottom: read this file first.
+
+    Subject -> Normalised -> candidates -> comparisons -> lookalikes -> Hits -> policy -> Decision
+
+Embedding, batch, supervision, the command line and Spark all run this one flow; each step is one call and each
+intermediate a named frozen value. Nothing here reads the clock, the environment or a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from defaulter_screen.ids.number import FATAL, Number, mask
+from defaulter_screen.matching.index import Entry
+from defaulter_screen.matching.matcher import MATCHER_VERSION, Match, match
+from defaulter_screen.matching.model import IdentityModel
+from defaulter_screen.models.decision import Decision, Outcome, Reason, Ruling, SubjectView
+from defaulter_screen.models.hit import Hit, Missing
+from defaulter_screen.models.listing import Listing, ListKind
+from defaulter_screen.models.normalised import Normalised
+from defaulter_screen.models.reasons import reason
+from defaulter_screen.models.subject import Role, Subject, SubjectKind
+from defaulter_screen.names.name import mask_name
+from defaulter_screen.normalisation import (
+    NORMALISATION_VERSION,
+    normalise_listing,
+    normalise_subject,
+    number_problems,
+)
+from defaulter_screen.policy.compiled import CompiledPolicy
+from defaulter_screen.policy.engine import decide
+from defaulter_screen.store.view import StoreView
+
+
+class StoreIndex:
+    """One list version as matching sees it: postings from the store, entries in compared form."""
+
+    def __init__(self, view: StoreView, today: date) -> None:
+        self.view = view
+        self.classes = view.classes
+        self.postings = view.postings
+        self.links = view.links
+        self.name_text = view.name_text
+        self._today = today
+
+    def entries(self, ids: Sequence[int]) -> list[Entry]:
+        """Listings with their compared forms, in the order of the ids."""
+        if not ids:
+            return []
+        return [Entry(listing, compared(listing, self._today)) for listing in self.view.listings(ids)]
+
+
+def compared(listing: Listing, today: date) -> Normalised:
+    """A stored listing in the form that is compared; the same door through which it was indexed."""
+    return normalise_listing(
+        kind=listing.kind.value,
+        name=listing.name,
+        number=listing.number,
+        gender=listing.gender.value if listing.gender else "",
+        age=listing.age,
+        publication_date=listing.publication_date,
+        province=listing.province,
+        legal_representative=listing.legal_representative,
+        today=today,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """Everything a decision depends on besides the subject.
+
+    Attributes:
+        index: the list version.
+        model: the identity model.
+        policy: compiled for ``at``.
+        code_version: versions of package, normalisation and matcher.
+    """
+
+    index: StoreIndex
+    model: IdentityModel
+    policy: CompiledPolicy
+    code_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked about one subject.
+
+    Attributes:
+        scene: what is being decided.
+        role: what the subject is in the application.
+        at: the date for terms, measures in force and list age.
+        decision_id: id of the decision to be made.
+        decided_at: now.
+    """
+
+    scene: str
+    role: Role
+    at: date
+    decision_id: str
+    decided_at: datetime
+
+
+FATAL_CODES = frozenset(problem.value for problem in FATAL)
+_ASK_AGAIN = Missing("id_number", "提供正确的完整号码（以文本格式）", "the correct complete number, as text")
+
+Suppressed = Callable[[Normalised], frozenset[str]]
+"""Which listings a reviewer found not to be this subject."""
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """A decision with what its audit record needs besides."""
+
+    decision: Decision
+    subject: Normalised
+
+
+def screen(subject: Subject, question: Question, here: Circumstances, suppressed: Suppressed | None = None) -> Screened:
+    """Decide on one subject.
+
+    Raises:
+        InvalidInputError: the subject gives nothing to screen by.
+        UnknownSceneError: the policy has no such scene.
+    """
+    normalised = normalise_subject(subject, today=question.at)
+    cutoff = here.policy.scene_for(question.scene, question.role).limits.cutoff
+    known = suppressed(normalised) if suppressed else frozenset()
+    found = match(normalised, here.index, here.model, cutoff, known)
+    ruling = rule(normalised, found, question, here, notes(normalised, known))
+    view = view_of(subject, normalised)
+    return Screened(_decision(view, found, ruling, question, here), normalised)
+
+
+def rule(subject: Normalised, found: Match, question: Question, here: Circumstances, told: Sequence[Reason]) -> Ruling:
+    """What the policy makes of a match; a subject who gave nothing usable is asked, never passed in silence."""
+    ruling = decide(
+        here.policy,
+        hits=found.hits,
+        probability=found.probability,
+        scene=question.scene,
+        kind=subject.kind,
+        role=question.role,
+        at=question.at,
+        lists=here.index.view.versions,
+        notes=told,
+    )
+    if ruling.outcome is Outcome.PASS and not found.hits and not identifies(subject):
+        return replace(ruling, outcome=Outcome.CLARIFY, reasons=(reason("number-unusable"), *ruling.reasons))
+    return ruling
+
+
+def identifies(subject: Normalised) -> bool:
+    """True where the subject gave a name, or a number by which lists can be searched."""
+    number = subject.number
+    if subject.person is not None or subject.organisation is not None:
+        return True
+    return number is not None and number.valid and number.pattern is not None and not number.masked
+
+
+def notes(subject: Normalised, suppressed: frozenset[str]) -> tuple[Reason, ...]:
+    """Reasons that normalisation and earlier reviews contribute."""
+    told = [reason(code) for code in (*number_problems(subject.number), *subject.notes)]
+    if suppressed:
+        told.append(reason("false-positive-remembered", reviewed=len(suppressed)))
+    return tuple(told)
+
+
+def _decision(subject: SubjectView, found: Match, ruling: Ruling, question: Question, here: Circumstances) -> Decision:
+    return Decision(
+        decision_id=question.decision_id,
+        outcome=ruling.outcome,
+        scene=question.scene,
+        role=question.role,
+        subject=subject,
+        probability=found.probability,
+        hits=found.hits,
+        measures=ruling.measures,
+        reasons=ruling.reasons,
+        missing=_missing(found.hits, subject, ruling.outcome),
+        leads=ruling.leads,
+        list_version=here.index.view.label(ListKind.DEFAULTER),
+        policy_version=here.policy.label,
+        model_id=here.model.id,
+        code_version=here.code_version,
+        decided_at=question.decided_at,
+        at=question.at,
+    )
+
+
+def view_of(subject: Subject, normalised: Normalised) -> SubjectView:
+    """The subject as a decision shows it: persons masked, organisations by their public names and codes."""
+    number = normalised.number
+    organisation = normalised.kind is SubjectKind.ORGANISATION
+    if organisation:
+        name = normalised.organisation.original if normalised.organisation else ""
+        shown = number.compact if number else ""
+        changed = normalised.organisation.notes if normalised.organisation else ()
+    else:
+        name = mask_name(normalised.person.original.strip()) if normalised.person else ""
+        shown = mask(number.compact) if number else ""
+        changed = normalised.person.notes if normalised.person else ()
+    return SubjectView(
+        kind=normalised.kind,
+        name=name,
+        id_number=shown,
+        reference=subject.reference or "",
+        repairs=(*changed, *_repairs(number)),
+        problems=tuple(problem.value for problem in number.problems) if number else (),
+    )
+
+
+def _repairs(number: Number | None) -> tuple[str, ...]:
+    return tuple(repair.value for repair in number.repairs) if number else ()
+
+
+def _missing(hits: Sequence[Hit], subject: SubjectView, outcome: Outcome) -> tuple[Missing, ...]:
+    """What the best hit misses; a number that cannot be used is asked again whatever was found."""
+    asked = hits[0].missing if hits else ()
+    unusable = not FATAL_CODES.isdisjoint(subject.problems)
+    if outcome is not Outcome.PASS and unusable and all(ask.field != "id_number" for ask in asked):
+        return (_ASK_AGAIN, *asked)
+    return asked
+
+
+def code_version(package: str) -> str:
+    """Versions of everything that can move a result."""
+    return f"{package}/n{NORMALISATION_VERSION}/m{MATCHER_VERSION}"

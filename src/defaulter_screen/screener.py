@@ -1,0 +1,189 @@
+"""The façade and composition root: one object that owns store, policy, model and ledger, with few verbs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self, Unpack
+from uuid import uuid4
+
+from defaulter_screen import __version__
+from defaulter_screen.errors import InvalidInputError
+from defaulter_screen.ingest.load import load_list
+from defaulter_screen.ingest.options import LoadKeywords, load_options
+from defaulter_screen.matching.frequencies import NameCounts
+from defaulter_screen.matching.model import IdentityModel
+from defaulter_screen.matching.population import PopulationModel, model_id
+from defaulter_screen.matching.rates import shipped_rates
+from defaulter_screen.models.decision import Decision
+from defaulter_screen.models.listing import ListKind, ListVersion, LoadReport
+from defaulter_screen.models.subject import Role, Subject
+from defaulter_screen.pipeline import Circumstances, Question, Screened, StoreIndex, code_version, screen
+from defaulter_screen.policy.loader import load_policy
+from defaulter_screen.policy.schema import Policy
+from defaulter_screen.store.lists import ListStore
+
+Clock = Callable[[], datetime]
+
+
+def now() -> datetime:
+    """The current time with time zone; the only place that reads the clock."""
+    return datetime.now(UTC).astimezone()
+
+
+class Screener:
+    """Screens subjects against the lists of one store.
+
+    Safe to share between threads; processes and workers open their own.
+
+    >>> with Screener.open("defaulters.db") as screener:  # doctest: +SKIP
+    ...     screener.screen(Subject(name="张三", id_number="330102198503041239"), scene="loan-credit").outcome
+    """
+
+    def __init__(self, store: ListStore, policy: Policy, *, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        self._models: dict[str, IdentityModel] = {}
+        self.policy = policy
+
+    @classmethod
+    def open(
+        cls,
+        path: str | os.PathLike[str],
+        *,
+        policy: str | os.PathLike[str] | Policy | None = None,
+        clock: Clock | None = None,
+        read_only: bool = False,
+        create: bool = False,
+    ) -> Self:
+        """Open a store.
+
+        Args:
+            path: the store's file, made by ``load``.
+            policy: a policy file, a loaded policy, or None for the default policy.
+            clock: gives the current time; tests and replays pass their own.
+            read_only: for stores on a read-only share.
+            create: make the store if there is none (``load`` does).
+
+        Raises:
+            StoreNotFoundError: there is no store and ``create`` was not given.
+            SchemaVersionError: the store was made by another version.
+            PolicyError: the policy file is faulty.
+        """
+        chosen = policy if isinstance(policy, Policy) else load_policy(policy)
+        store = ListStore.open(Path(path), read_only=read_only, create=create)
+        return cls(store, chosen, clock=clock or now)
+
+    def screen(
+        self,
+        subject: Subject,
+        *,
+        scene: str = "general",
+        role: Role | str = Role.APPLICANT,
+        at: date | None = None,
+        as_of: int | date | None = None,
+        decision_id: str | None = None,
+    ) -> Decision:
+        """Decide on one subject.
+
+        Args:
+            subject: who is screened.
+            scene: what is being decided; ``policy list`` names them.
+            role: what the subject is in the application.
+            at: date for terms, measures in force and list age; today where not given.
+            as_of: screen against an earlier list version (number or date).
+            decision_id: id of the decision; random where not given.
+
+        Raises:
+            InvalidInputError: the subject gives nothing to screen by, or the role is unknown.
+            UnknownSceneError: the policy has no such scene.
+        """
+        moment = self._clock()
+        question = Question(scene, _role(role), at or moment.date(), decision_id or uuid4().hex, moment)
+        return self._screened(subject, question, as_of).decision
+
+    def _screened(self, subject: Subject, question: Question, as_of: int | date | None) -> Screened:
+        return screen(subject, question, self._circumstances(question.at, as_of))
+
+    def screen_many(
+        self, subjects: Iterable[Subject], *, scene: str = "general", at: date | None = None
+    ) -> Iterator[Decision]:
+        """Decide on many subjects, lazily and in order."""
+        for subject in subjects:
+            yield self.screen(subject, scene=scene, at=at)
+
+    def load(
+        self,
+        path_or_rows: str | os.PathLike[str] | Iterable[Mapping[str, object]],
+        list_kind: ListKind | str = ListKind.DEFAULTER,
+        *,
+        progress: Callable[[int, int | None], None] | None = None,
+        **options: Unpack[LoadKeywords],
+    ) -> LoadReport:
+        """Load a list as a new version.
+
+        Args:
+            path_or_rows: a file, or rows in memory.
+            list_kind: which list.
+            progress: told how far the load is.
+            **options: see ``LoadKeywords``.
+
+        Raises:
+            SourceError: the file cannot be read, or shrank too far; the version before stays in force.
+        """
+        return load_list(
+            self._store, path_or_rows, load_options(list_kind, **options), clock=self._clock, progress=progress
+        )
+
+    def lists(self) -> list[ListVersion]:
+        """List versions in force, one for each kind and source."""
+        return list(self._store.view().versions)
+
+    @property
+    def store(self) -> ListStore:
+        """The lists, for what this façade does not offer."""
+        return self._store
+
+    def _circumstances(self, at: date, as_of: int | date | None) -> Circumstances:
+        view = self._store.view(as_of)
+        return Circumstances(
+            index=StoreIndex(view, at),
+            model=self._model(view.model_id),
+            policy=self.policy.compile(at),
+            code_version=code_version(__version__),
+        )
+
+    def _model(self, identity: str) -> IdentityModel:
+        """The frozen model in force; without a list the published priors alone."""
+        found = self._models.get(identity)
+        if found is None:
+            blob = self._store.view().model_blob(identity) if identity else None
+            people = PopulationModel.load(blob) if blob else PopulationModel.assemble(NameCounts(), {}, {}, 0)
+            rates = shipped_rates()
+            label = f"{identity or model_id(people.dump())}+r{rates.version}"
+            found = self._models[identity] = IdentityModel(label, people, rates)
+        return found
+
+    def close(self) -> None:
+        """Close the store."""
+        self._store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _role(role: Role | str) -> Role:
+    try:
+        return Role(role)
+    except ValueError:
+        raise InvalidInputError(
+            f"角色 {role!r} 不认识 / unknown role {role!r}; one of {', '.join(Role)}", field="role"
+        ) from None
