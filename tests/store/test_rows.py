@@ -11,18 +11,20 @@ from defaulter_screen.models.subject import Gender, SubjectKind
 from defaulter_screen.store.rows import PHRASES, TEXT_START, ListingFields, pack, pack_postings, unpack
 
 TEXT = st.text(max_size=12)
+CASES = st.from_regex(r"[（(〔]?[0-9]{4}[)）]?浙[0-9]{0,4}执(恢)?字?第?[0-9]{1,10}号?(之一)?", fullmatch=True)
+NUMBERS = st.from_regex(r"[0-9]{9,11}\*{3,5}[0-9]{3}[0-9Xx]", fullmatch=True)
 FIELDS = st.builds(
     ListingFields,
     kind=st.sampled_from(SubjectKind),
     name=TEXT,
-    number=TEXT,
+    number=TEXT | NUMBERS,
     gender=st.sampled_from([None, *Gender]),
     age=st.none() | st.integers(0, 130),
     legal_representative=TEXT,
     court=TEXT,
     province=TEXT,
-    case_number=TEXT,
-    basis_number=TEXT,
+    case_number=TEXT | CASES,
+    basis_number=TEXT | CASES,
     basis_unit=TEXT,
     filing_date=st.none() | st.dates(),
     publication_date=st.none() | st.dates(),

@@ -101,14 +101,21 @@ def reading_mode(path: Path) -> Mode:
 
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """One short write transaction: all of it or nothing."""
-    connection.execute("BEGIN IMMEDIATE")
+    """One short write transaction: all of it or nothing.
+
+    Raises:
+        StoreError: SQLite could not write (disk full, locked for too long, damaged).
+    """
     try:
+        connection.execute("BEGIN IMMEDIATE")
         yield
-    except BaseException:
-        connection.execute("ROLLBACK")
+        connection.execute("COMMIT")
+    except BaseException as error:
+        with suppress(sqlite3.Error):
+            connection.execute("ROLLBACK")
+        if isinstance(error, sqlite3.Error):
+            raise StoreError(f"无法写入名单库 / cannot write the store: {error}") from error
         raise
-    connection.execute("COMMIT")
 
 
 class Batches:
@@ -122,7 +129,7 @@ class Batches:
         """Longest time in seconds that a transaction held the write lock."""
 
     def write(self, sql: str, rows: Iterable[Sequence[Any]]) -> int:
-        """Run the statement for every row; returns how many there were."""
+        """Run the statement for every row; returns how many there were (raises as ``transaction`` does)."""
         iterator = iter(rows)
         written = 0
         while chunk := list(islice(iterator, self._size)):
@@ -131,16 +138,10 @@ class Batches:
         return written
 
     def _one(self, sql: str, chunk: list[Sequence[Any]]) -> None:
-        connection = self._connection
-        connection.execute("BEGIN IMMEDIATE")
-        start = time.perf_counter()
-        try:
-            connection.executemany(sql, chunk)
-        except BaseException:
-            connection.execute("ROLLBACK")
-            raise
-        held = time.perf_counter() - start
-        connection.execute("COMMIT")
+        with transaction(self._connection):
+            start = time.perf_counter()
+            self._connection.executemany(sql, chunk)
+            held = time.perf_counter() - start
         self.longest = max(self.longest, held)
         self._adapt(len(chunk), held)
 

@@ -196,7 +196,9 @@ class LoadWriter:
             bump_stamp(connection)
         self._done = True
         try:
-            settle(connection)
+            # It is published whatever happens here; what is left over, the next load settles.
+            with suppress(StoreError, sqlite3.Error):
+                settle(connection)
         finally:
             self._close()
         return version
@@ -208,7 +210,7 @@ class LoadWriter:
         self._done = True
         try:
             # On a full disk even this fails: then the next load takes it away.
-            with suppress(sqlite3.Error):
+            with suppress(StoreError, sqlite3.Error):
                 recover(self._connection, self._path)
         finally:
             self._close()

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from defaulter_screen.models.listing import Listing, ListKind, RelatedPerson
 from defaulter_screen.models.subject import Gender, SubjectKind
+from defaulter_screen.store.short_forms import long_case, long_number, short_case, short_number
 
 
 class ListingFields(NamedTuple):
@@ -45,12 +46,12 @@ PackedListing = tuple[Any, ...]
 """``listing`` columns from ``traits`` on, in table order (empty texts as None), then duty, performed, unperformed."""
 
 COLUMNS = (
-    "traits, name, number, legal_representative, court, province, case_number, basis_number, basis_unit, "
-    "filing_date, publication_date, performance, grounds, record_id, category, related"
+    "traits, name, number, legal_representative, court, province, case_form, case_number, basis_form, basis_number, "
+    "basis_unit, filing_date, publication_date, performance, grounds, record_id, category, related"
 )
-TEXT_START = 16
+TEXT_START = 18
 """Where the free texts begin in a packed listing."""
-PHRASES = (4, 5, 8, 11, 12, 14)
+PHRASES = (4, 5, 6, 8, 10, 13, 14, 16)
 """Positions in a packed listing that hold repeated texts."""
 
 _GENDERS = (None, Gender.MALE, Gender.FEMALE)
@@ -63,12 +64,12 @@ def pack(fields: ListingFields) -> PackedListing:
     return (
         _traits(f.kind, f.gender, f.age),
         f.name,
-        f.number or None,
+        short_number(f.number),
         f.legal_representative or None,
         f.court or None,
         f.province or None,
-        f.case_number or None,
-        f.basis_number or None,
+        *short_case(f.case_number),
+        *short_case(f.basis_number),
         f.basis_unit or None,
         f.filing_date.toordinal() if f.filing_date else None,
         f.publication_date.toordinal() if f.publication_date else None,
@@ -86,34 +87,36 @@ def pack(fields: ListingFields) -> PackedListing:
 def unpack(row: Sequence[Any], *, source: tuple[ListKind, str], phrase: Callable[[int], str]) -> Listing:
     """Make a ``Listing`` of a row ``listing_id, key_hash, COLUMNS, duty, performed, unperformed``."""
     r = row[2:]
-    texts = [phrase(r[i]) if r[i] else "" for i in PHRASES]
+    court, province, case_form, basis_form, basis_unit, performance, grounds, category = (
+        phrase(r[i]) if r[i] else "" for i in PHRASES
+    )
     kind, gender, age = _from_traits(r[0])
     return Listing(
         listing_id=row[0],
-        key=r[13] or f"{row[1]:016x}",
+        key=r[15] or f"{row[1]:016x}",
         list_kind=source[0],
         source=source[1],
         kind=kind,
         name=r[1],
-        number=r[2] or "",
+        number=long_number(r[2]),
         gender=gender,
         age=age,
         legal_representative=r[3] or "",
-        court=texts[0],
-        province=texts[1],
-        case_number=r[6] or "",
-        basis_number=r[7] or "",
-        basis_unit=texts[2],
-        filing_date=date.fromordinal(r[9]) if r[9] else None,
-        publication_date=date.fromordinal(r[10]) if r[10] else None,
-        duty=r[16] or "",
-        performance=texts[3],
-        performed=r[17] or "",
-        unperformed=r[18] or "",
-        grounds=texts[4],
-        record_id=r[13] or "",
-        category=texts[5],
-        related=_related(r[15]) if r[15] else (),
+        court=court,
+        province=province,
+        case_number=long_case(case_form, r[7]),
+        basis_number=long_case(basis_form, r[9]),
+        basis_unit=basis_unit,
+        filing_date=date.fromordinal(r[11]) if r[11] else None,
+        publication_date=date.fromordinal(r[12]) if r[12] else None,
+        duty=r[18] or "",
+        performance=performance,
+        performed=r[19] or "",
+        unperformed=r[20] or "",
+        grounds=grounds,
+        record_id=r[15] or "",
+        category=category,
+        related=_related(r[17]) if r[17] else (),
     )
 
 

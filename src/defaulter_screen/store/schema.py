@@ -1,9 +1,10 @@
 """The tables of the list store, as append-only migrations: an applied one is never edited, a change is a new one.
 
 list_version   one row per load; ``status`` staging, published, retired or failed: flipping it publishes
-listing        structured columns; ids increase, so the id range of a load tells since when a listing exists
+listing        structured columns; ids increase, so the id range of a load tells since when a listing exists;
+               number, case_number and basis_number are typed BLOB to hold integers or texts (``short_forms``)
 listing_text   free texts, only where there are any
-phrase         repeated texts (courts, units, grounds …), referred to by id
+phrase         repeated texts (courts, units, case forms, grounds …), referred to by id
 removed        tombstones: the listing left with version ``seq``; 0 once its row is deleted
 listing_key    what is in force, for comparing a new load with it; ``staged_key`` becomes it after publishing
 name           distinct normalised names
@@ -79,12 +80,14 @@ _LISTING_COLUMNS = {
     "key_hash": int,
     "traits": int,
     "name": str,
-    "number": str,
+    "number": bytes,
     "legal_representative": str,
     "court": int,
     "province": int,
-    "case_number": str,
-    "basis_number": str,
+    "case_form": int,
+    "case_number": bytes,
+    "basis_form": int,
+    "basis_number": bytes,
     "basis_unit": int,
     "filing_date": int,
     "publication_date": int,
