@@ -37,6 +37,16 @@ TIERS = [
     ("法", "law"),
 ]
 LOCAL = {"浙江省公共信用信息管理条例": "33", "浙委法发": "33", "中共浙江省委": "33"}
+LOOSE_GROUNDS = [
+    (
+        "1-2",
+        ["", "伪造证据", "暴力", "威胁", "暴力、威胁", "其他", "以伪造证据方法", "以暴力、威胁方法"],
+        "妨碍、抗拒执行",
+    ),
+    ("1-3", ["", "虚假诉讼", "虚假仲裁", "隐匿财产", "转移财产", "隐匿、转移财产", "其他", "以其他方法"], "规避执行"),
+    ("1-4", ["", "违反"], "财产报告"),
+    ("1-6", [""], "拒不履行执行和解协议"),
+]
 CONDITIONS = {
     "amount": (
         "个人所负数额较大的债务到期未清偿",
@@ -137,7 +147,7 @@ def list_rules(rules: dict[str, Any], scenes: dict[str, Any]) -> dict[str, Any]:
         code = legacy["map_to"]
         grounds.append({"code": code, "text": legacy["zh"], "term": by_code[code], "verified": legacy["verified"]})
     # Words of the public feed that no stored text of the rule uses; mapped by sense, so marked not verified.
-    loose = [("1-2", "抗拒执行"), ("1-3", "其他规避执行"), ("1-3", "规避执行"), ("1-4", "违反财产报告")]
+    loose = [(code, how + what) for code, hows, what in LOOSE_GROUNDS for how in hows]
     grounds += [{"code": code, "text": text, "term": True, "verified": False} for code, text in loose]
     return {
         "standard_years": term["standard_years"],

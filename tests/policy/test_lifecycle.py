@@ -36,6 +36,7 @@ ENTRY = Listing(1, "k", ListKind.DEFAULTER, "s", SubjectKind.PERSON, "测试甲"
         ("违反限制高消费令的", ("1-5",), True, False),
         ("被执行人无正当理由拒不履行执行和解协议的", ("1-6",), True, False),
         ("其他规避执行", ("1-3",), True, False),
+        ("其他妨碍、抗拒执行,虚假诉讼规避执行", ("1-2", "1-3"), True, False),
         ("违反财产报告制度；别的", ("1-4",), False, True),
         ("", (), False, False),
     ],

@@ -175,8 +175,8 @@ _LISTS = {
         "The stated ground matches none of the six of the law; treated as having no term",
     ),
     "grounds-mapped": (
-        "“其他规避执行”等表述对应第一条第（三）项，该对应关系未经核实",
-        "Wording such as 其他规避执行 is read as article 1(3); that reading is not verified",
+        "失信情形的表述（如“其他规避执行”）按意思对应法定情形 {codes}，该对应关系未经核实",
+        "The stated ground (such as 其他规避执行) is read by its sense as ground {codes}; that reading is not verified",
     ),
     "publication-date-unknown": (
         "名单未载公布日期，无法计算纳入期限，按仍在有效期处理",

@@ -169,7 +169,7 @@ def standing_reasons(listing: Listing, terms: ListTerms, state: Standing) -> tup
     if grounds.unknown:
         made.append(reason("grounds-unknown"))
     elif grounds.unverified:
-        made.append(reason("grounds-mapped"))
+        made.append(reason("grounds-mapped", codes=", ".join(grounds.codes)))
     if grounds.has_term and listing.publication_date is None:
         made.append(reason("publication-date-unknown"))
     return tuple(made)
