@@ -82,26 +82,14 @@ _IDENTITY = {
         "号码与名单一致而姓名名称不同；可能更名或冒用，请核对曾用名",
         "The number fits but the name differs: a change of name or another's number; please check former names",
     ),
-    "former-name": (
-        "以曾用名（别名）与名单相符",
-        "A former name (alias) agrees with the list",
-    ),
+    "former-name": ("以曾用名（别名）与名单相符", "A former name (alias) agrees with the list"),
     "swapped-columns": (
         "姓名与号码两栏疑似颠倒，已按颠倒后核查",
         "Name and number seem to stand in each other's column; they were checked the other way round",
     ),
-    "number-in-name": (
-        "姓名栏中含有号码，已分开核查",
-        "The name's cell holds a number; both were checked apart",
-    ),
-    "name-in-number": (
-        "号码栏中填的是姓名，已按姓名核查",
-        "The number's cell holds a name; it was checked as one",
-    ),
-    "birth-date-unreadable": (
-        "出生日期无法辨认，未用于比对",
-        "The birth date could not be read and was not compared",
-    ),
+    "number-in-name": ("姓名栏中含有号码，已分开核查", "The name's cell holds a number; both were checked apart"),
+    "name-in-number": ("号码栏中填的是姓名，已按姓名核查", "The number's cell holds a name; it was checked as one"),
+    "birth-date-unreadable": ("出生日期无法辨认，未用于比对", "The birth date could not be read and was not compared"),
     "number-unusable": (
         "所给号码无法用于核查，又无姓名名称，不能据此放行",
         "The number given cannot be checked and there is no name: no pass rests on that",
@@ -122,10 +110,7 @@ _IDENTITY = {
         "被查单位与失信单位是总机构与分支机构关系，不是同一登记主体，须人工复核",
         "The subject and the listed organisation are head office and branch, not one body: a human must look",
     ),
-    "several-listings": (
-        "该主体在名单中共有 {count} 条记录",
-        "This subject has {count} entries on the list",
-    ),
+    "several-listings": ("该主体在名单中共有 {count} 条记录", "This subject has {count} entries on the list"),
     "several-candidates": (
         "有 {count} 个不同的名单主体与现有证据相符，至多一个为被查主体",
         "{count} different listed subjects fit the evidence; at most one of them is the subject",
@@ -184,10 +169,7 @@ _LISTS = {
     ),
 }
 _LAW = {
-    "measures-apply": (
-        "在“{scene_zh}”场景中适用：{titles_zh}",
-        "In the scene “{scene_en}” these apply: {titles_en}",
-    ),
+    "measures-apply": ("在“{scene_zh}”场景中适用：{titles_zh}", "In the scene “{scene_en}” these apply: {titles_en}"),
     "measure-prudent": (
         "在“{scene_zh}”场景中只作审慎性参考，不是禁止或限制，由人工判断：{titles_zh}",
         "In the scene “{scene_en}” a matter of prudent reference, neither a ban nor a restriction: {titles_en}",
