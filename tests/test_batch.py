@@ -298,6 +298,12 @@ def test_a_failing_batch_leaves_the_existing_output(source: Path, tmp_path: Path
     assert target.read_text(encoding="utf-8") == "alt"
 
 
+def test_an_error_of_the_store_comes_back_from_a_worker(tmp_path: Path) -> None:
+    source = write_csv(tmp_path / "in.csv", [["姓名"], ["停"]])
+    with pytest.raises(AuditWriteError, match="audit not written"):
+        run(source, tmp_path / "out.csv", RunOptions(jobs=2))
+
+
 def test_a_dead_worker_is_a_clear_error(tmp_path: Path) -> None:
     source = write_csv(tmp_path / "in.csv", [["姓名"], ["杀"]])
     with pytest.raises(Exception, match="resume"):

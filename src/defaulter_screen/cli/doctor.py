@@ -1,0 +1,97 @@
+"""``doctor``: versions, codecs, store health, list age."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import json
+import platform
+import sys
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from defaulter_screen import __version__
+from defaulter_screen.cli import options
+from defaulter_screen.cli.console import table
+from defaulter_screen.cli.lists import list_data
+
+_PACKAGES = ("pydantic", "rapidfuzz", "pypinyin", "sqlite-utils", "click", "python-calamine", "XlsxWriter", "pyspark")
+_LABELS = {
+    "version": "程序版本",
+    "python": "Python",
+    "platform": "平台",
+    "console_encoding": "终端编码",
+    "packages": "组件",
+    "gb18030": "GB18030 编码",
+    "sm3": "SM3 杂凑",
+    "store_path": "名单库",
+    "audit_path": "审计台账",
+    "audit_tables": "台账数据表",
+    "lists": "名单",
+    "warnings": "提示",
+}
+
+
+@click.command("doctor", short_help="环境与名单库体检 / check the installation and the store")
+@click.option("--store", type=click.Path(dir_okay=False), envvar="DEFAULTER_STORE", help="名单库文件 / store file")
+@options.audit_path
+@options.as_json
+def command(store: str | None, audit_path: str | None, *, as_json: bool) -> None:
+    """环境与名单库体检 / Versions, codecs and, with --store, the health of the store and the age of its lists."""
+    data = environment()
+    if store is not None:
+        data |= health(store, audit_path)
+    click.echo(json.dumps(data, ensure_ascii=False, default=str) if as_json else table(_rows(data)))
+
+
+def health(store: str, audit_path: str | None) -> dict[str, Any]:
+    """The store's own report, its lists with their age, and where the ledger is."""
+    from defaulter_screen.store.lists import ListStore
+
+    today = datetime.now().astimezone().date()
+    with ListStore.open(store, read_only=True) as lists:
+        found = {"store_path": str(Path(store).resolve()), **lists.info()}
+        found["lists"] = [list_data(version, today) for version in lists.view().versions]
+    ledger = Path(audit_path or f"{store}.ledger").resolve()
+    return {**found, "audit_path": str(ledger), "audit_exists": ledger.exists()}
+
+
+def environment() -> dict[str, Any]:
+    """What the program runs on; needs no store."""
+    return {
+        "version": __version__,
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "console_encoding": sys.stdout.encoding,
+        "packages": {name: _installed(name) for name in _PACKAGES},
+        # Two rare characters tell the edition of the codec: older ones read them into the private use area.
+        "gb18030": "2022" if b"\xfe\x59".decode("gb18030") == "龴" else "2000",
+        "sm3": "sm3" in hashlib.algorithms_available,
+    }
+
+
+def _installed(package: str) -> str:
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return ""
+
+
+def _rows(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for key, value in data.items():
+        lines = value if isinstance(value, list | tuple) and value else [value]
+        for number, line in enumerate(lines):
+            label = f"{_LABELS.get(key, '')} {key}".strip()
+            yield (label if number == 0 else ""), _text(line)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "可用 yes" if value else "不可用 no"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {_text(inner) or '-'}" for key, inner in value.items())
+    return "-" if value is None or value == [] else str(value)
