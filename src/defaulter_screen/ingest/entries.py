@@ -142,8 +142,9 @@ def dotted(name: PersonName) -> str:
     """The compared form, with its middle dots where the name has them: statistics need to see its parts."""
     if name.make is not NameMake.TRANSLITERATED:
         return name.text
-    text = fold(clean(name.original)).replace(" ", "")
-    return text if text.replace(MIDDLE_DOT, "") == name.text else name.text
+    cell = fold(clean(name.original)).replace(" ", "")
+    found = re.search(f"{MIDDLE_DOT}?".join(map(re.escape, name.text)), cell)
+    return found[0] if found else name.text
 
 
 def _fields(raw: RawListing, side: Normalised) -> ListingFields:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import multiprocessing
 from collections import deque
 from collections.abc import Iterable, Iterator
+from dataclasses import fields
 from itertools import chain, islice
 from multiprocessing.pool import AsyncResult
+from operator import attrgetter
+from typing import Any
 
 from defaulter_screen.ingest.entries import Entry, EntryContext, EntryMaker
 from defaulter_screen.sources.listing_rows import RawListing, RejectedRow
@@ -16,6 +19,8 @@ _SMALL = 20_000
 """A list of fewer rows is made before a worker process has even loaded its tables."""
 _AHEAD = 3
 """Chunks per worker that wait for their turn: enough to keep it busy, little memory."""
+
+_VALUES = attrgetter(*(field.name for field in fields(RawListing)))
 
 Made = Entry | RejectedRow
 _state: dict[str, EntryMaker] = {}
@@ -40,7 +45,7 @@ def made_entries(rows: Iterable[RawListing | RejectedRow], context: EntryContext
         waiting: deque[AsyncResult[list[Made]]] = deque()
         chunks = iter(lambda: list(islice(iterator, _CHUNK)), [])
         for chunk in chunks:
-            waiting.append(pool.apply_async(_make_chunk, (chunk,)))
+            waiting.append(pool.apply_async(_make_chunk, ([_bare(row) for row in chunk],)))
             if len(waiting) > _AHEAD * (jobs - 1):
                 yield from waiting.popleft().get()
         while waiting:
@@ -51,8 +56,14 @@ def _start(context: EntryContext) -> None:
     _state["maker"] = EntryMaker(context)
 
 
-def _make_chunk(rows: list[RawListing | RejectedRow]) -> list[Made]:
-    return list(_make(rows, _state["maker"]))
+def _make_chunk(rows: list[tuple[Any, ...] | RejectedRow]) -> list[Made]:
+    listings = (row if isinstance(row, RejectedRow) else RawListing(*row) for row in rows)
+    return list(_make(listings, _state["maker"]))
+
+
+def _bare(row: RawListing | RejectedRow) -> tuple[Any, ...] | RejectedRow:
+    """A tuple crosses to another process in half the time of a slotted dataclass."""
+    return row if isinstance(row, RejectedRow) else _VALUES(row)
 
 
 def _make(rows: Iterable[RawListing | RejectedRow], maker: EntryMaker) -> Iterator[Made]:

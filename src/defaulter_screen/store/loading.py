@@ -154,6 +154,8 @@ class LoadWriter:
 
     def build(self, progress: Progress | None = None) -> None:
         """Write everything that is still buffered or spooled; the version is then complete, but not published."""
+        # No row comes after this: at ten million rows the two sets are a gigabyte.
+        self._seen, self._names = set(), set()
         if self._spec.mode == "snapshot" and not self._bulk:
             self._drop_absent()
         self._staging.flush()

@@ -19,6 +19,8 @@ ENTRY = struct.Struct("<IQ")
 """One entry of a posting: listing id, brief."""
 _PARTITIONS = 128
 _BUFFER = 1 << 16
+_BLOCK = 1 << 16
+"""Groups that become Python integers at a time."""
 _ID = struct.Struct(">I")
 _KEY = struct.Struct(">Q")
 _NAME = struct.Struct(">QH")
@@ -168,5 +170,7 @@ def grouped_arrays(data: bytes) -> Iterator[tuple[int, bytes, int]]:
     counts = np.diff(np.append(starts, len(keys)))
     blob = entries.tobytes()
     size = ENTRY.size
-    for key, start, count in zip(keys[starts].tolist(), starts.tolist(), counts.tolist(), strict=True):
-        yield key, blob[start * size : (start + count) * size], count
+    for block in range(0, len(starts), _BLOCK):
+        first, many = starts[block : block + _BLOCK], counts[block : block + _BLOCK]
+        for key, start, count in zip(keys[first].tolist(), first.tolist(), many.tolist(), strict=True):
+            yield key, blob[start * size : (start + count) * size], count
