@@ -100,7 +100,12 @@ def test_brackets_width_and_spaces_of_a_case_number_are_unified(text):
 
 @pytest.mark.parametrize(
     ("written", "expected"),
-    [("测小芳", "测小芳"), ("买买提•艾力", "买买提·艾力"), ("姓名：买买提.艾力（男）", "买买提·艾力"), ("买买提艾力", "买买提艾力")],
+    [
+        ("测小芳", "测小芳"),
+        ("买买提•艾力", "买买提·艾力"),
+        ("姓名：买买提.艾力（男）", "买买提·艾力"),
+        ("买买提艾力", "买买提艾力"),
+    ],
 )
 def test_dots_are_kept(written, expected):
     assert dotted(parse_person(written)) == expected

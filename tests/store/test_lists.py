@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import os
 import sqlite3
 import threading
@@ -195,6 +196,17 @@ def test_each_thread_reads_through_its_own_connection(store):
     thread.join()
     assert found[0][1] == {1: 10}
     assert found[0][0] != id(store.connection())
+
+
+def test_a_thread_that_ends_takes_its_connection_with_it(store):
+    load(store, {1: 10})
+    store.view()
+    for _ in range(20):
+        thread = threading.Thread(target=store.view)
+        thread.start()
+        thread.join()
+    gc.collect()
+    assert len(store._connections) == 1
 
 
 def test_a_listing_that_is_not_there_is_an_error(store):

@@ -177,6 +177,16 @@ def whole_keys(page: list[tuple[Any, ...]], size: int) -> list[tuple[Any, ...]]:
     return [row for row in page if row[0] != last] or page
 
 
+class ThreadConnection:
+    """A connection that closes when the thread whose local storage holds it has ended."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    def __del__(self) -> None:
+        self.connection.close()
+
+
 class LoadLock:
     """One loader at a time, held by the operating system: it ends with its process, however that ends.
 

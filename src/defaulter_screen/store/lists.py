@@ -16,11 +16,20 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Self
+from weakref import WeakSet
 
 from defaulter_screen.errors import StoreError, StoreNotFoundError
 from defaulter_screen.models.listing import ListKind, ListVersion
 from defaulter_screen.models.supervision import Change
-from defaulter_screen.store.connection import Mode, connect, connect_writer, file_sizes, reading_mode, transaction
+from defaulter_screen.store.connection import (
+    Mode,
+    ThreadConnection,
+    connect,
+    connect_writer,
+    file_sizes,
+    reading_mode,
+    transaction,
+)
 from defaulter_screen.store.diff import changes
 from defaulter_screen.store.loading import LoadWriter
 from defaulter_screen.store.schema import MIGRATIONS, bump_stamp, get_meta, prepare, require_current, set_meta
@@ -47,7 +56,7 @@ class ListStore:
         self._mode = mode
         self._local = threading.local()
         self._lock = threading.Lock()
-        self._connections: list[sqlite3.Connection] = []
+        self._connections: WeakSet[ThreadConnection] = WeakSet()
         self._closed = False
         self._views: dict[tuple[str, int | date | None], StoreView] = {}
 
@@ -87,10 +96,10 @@ class ListStore:
         Raises:
             StoreError: the store was closed.
         """
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None or self._closed:
-            connection = self._connect()
-        return connection
+        held: ThreadConnection | None = getattr(self._local, "held", None)
+        if held is None or self._closed:
+            held = self._connect()
+        return held.connection
 
     def versions(self, kind: ListKind | None = None) -> list[ListVersion]:
         """The versions that are kept, oldest first."""
@@ -206,9 +215,8 @@ class ListStore:
         """Close the connections of all threads."""
         with self._lock:
             self._closed = True
-            for connection in self._connections:
-                connection.close()
-            self._connections.clear()
+            for held in list(self._connections):
+                held.connection.close()
             self._views.clear()
 
     def __enter__(self) -> Self:
@@ -217,15 +225,15 @@ class ListStore:
     def __exit__(self, *_error: object) -> None:
         self.close()
 
-    def _connect(self) -> sqlite3.Connection:
+    def _connect(self) -> ThreadConnection:
         with self._lock:
             if self._closed:
                 raise StoreError("名单库已关闭 / the store is closed", path=str(self.path))
-            connection = connect(self.path, self._mode)
-            self._connections.append(connection)
-        self._local.connection = connection
+            held = ThreadConnection(connect(self.path, self._mode))
+            self._connections.add(held)
+        self._local.held = held
         self._local.seen = None
-        return connection
+        return held
 
     def _stamp(self) -> str:
         """Changes with whatever is published; read again only where the file has changed at all."""
