@@ -1,0 +1,1 @@
+"""The audit trail: every decision in a hash chain that shows edits, deletions, reordering and truncation."""

@@ -1,0 +1,66 @@
+"""Recording a batch: rows are collected and written together, before their results leave the process.
+
+Several worker processes may record one run in one ledger: each chunk is one short transaction. Where there is no shared
+disk, workers write segments (``segments``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from defaulter_screen.ledger.audit.passes import PassRow
+from defaulter_screen.ledger.audit.record import Context, Recorded, compact
+from defaulter_screen.ledger.audit.trail import AuditTrail
+from defaulter_screen.ledger.forms import evidence_form, identity_form
+from defaulter_screen.models.decision import Outcome
+from defaulter_screen.models.normalised import Normalised
+
+
+class BatchRecorder:
+    """Collects the rows of one run; ``flush`` records them. Nothing may be handed out before its flush.
+
+    Args:
+        trail: where to record.
+        context: with the ``run_id``.
+        open_cases: takes the whole decisions inside the same transaction (``Reviews.open_cases``), or None.
+    """
+
+    def __init__(
+        self, trail: AuditTrail, context: Context, open_cases: Callable[[Sequence[Recorded]], None] | None = None
+    ) -> None:
+        self._trail = trail
+        self._context = context
+        self._open_cases = open_cases
+        self._raw = trail.tokeniser.raw
+        self._whole: list[Recorded] = []
+        self._passes: list[PassRow] = []
+
+    def record(self, row: int, recorded: Recorded) -> None:
+        """Take one decided row; a pass that says nothing more is kept compact."""
+        if compact(recorded):
+            self._passes.append(PassRow(row, *recorded.tokens.raw, recorded.decision.probability))
+        else:
+            self._whole.append(recorded)
+
+    def passed(self, row: int, subject: Normalised, probability: float) -> None:
+        """Take one row that passed with nothing to say, without building its decision first."""
+        identity, evidence = identity_form(subject), evidence_form(subject)
+        token = self._raw(identity)
+        shown = token if identity == evidence else self._raw(evidence)
+        self._passes.append(PassRow(row, token, shown, probability))
+
+    def failed(self, row: int) -> None:
+        """Take one row that could not be read."""
+        self._passes.append(PassRow(row, b"", b"", 0.0, Outcome.ERROR))
+
+    def flush(self) -> None:
+        """Record what was collected, in one transaction.
+
+        Raises:
+            AuditWriteError: if it cannot be recorded; the rows must then not be handed out.
+        """
+        with self._trail.unit():
+            self._trail.append_chunk(self._whole, self._passes, self._context)
+            if self._open_cases is not None:
+                self._open_cases(self._whole)
+        self._whole, self._passes = [], []

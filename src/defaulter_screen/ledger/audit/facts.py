@@ -1,0 +1,90 @@
+"""A listing's facts as the audit trail keeps them: what a ruling needs, nothing that the courts do not publish."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from defaulter_screen.ids.number import mask
+from defaulter_screen.models.listing import Listing, ListKind
+from defaulter_screen.models.subject import Gender, SubjectKind
+from defaulter_screen.names.name import mask_name
+
+Data = dict[str, Any]
+
+_TEXTS = (
+    "court",
+    "province",
+    "case_number",
+    "basis_number",
+    "basis_unit",
+    "duty",
+    "performance",
+    "performed",
+    "unperformed",
+    "grounds",
+    "record_id",
+    "category",
+)
+_SHOWN_FRONT, _SHOWN_END = 10, 4
+"""What the courts themselves publish of a number: the first ten and the last four characters."""
+
+
+def listing_facts(listing: Listing) -> Data:
+    """The facts of a listing that a ruling can need; empty ones are left out."""
+    person = listing.kind is SubjectKind.PERSON
+    facts: Data = {
+        "key": listing.key,
+        "list": listing.list_kind.value,
+        "source": listing.source,
+        "kind": listing.kind.value,
+        "name": mask_name(listing.name) if person else listing.name,
+        "number": _published(listing.number),
+        "gender": listing.gender.value if listing.gender else "",
+        "age": _age(listing),
+        "legal_representative": mask_name(listing.legal_representative),
+        "filed": listing.filing_date.isoformat() if listing.filing_date else "",
+        "published": listing.publication_date.isoformat() if listing.publication_date else "",
+    }
+    for name in _TEXTS:
+        facts[name] = getattr(listing, name)
+    return {name: value for name, value in facts.items() if value not in ("", None)}
+
+
+def listing_of(facts: Data) -> Listing:
+    """The listing as far as the record has it."""
+    filed, published = facts.get("filed"), facts.get("published")
+    return Listing(
+        listing_id=0,
+        key=facts["key"],
+        list_kind=ListKind(facts["list"]),
+        source=facts.get("source", ""),
+        kind=SubjectKind(facts["kind"]),
+        name=facts.get("name", ""),
+        number=facts.get("number", ""),
+        gender=Gender(facts["gender"]) if "gender" in facts else None,
+        age=facts.get("age"),
+        legal_representative=facts.get("legal_representative", ""),
+        filing_date=date.fromisoformat(filed) if filed else None,
+        publication_date=date.fromisoformat(published) if published else None,
+        **{name: facts.get(name, "") for name in _TEXTS},
+    )
+
+
+def _published(number: str) -> str:
+    """A number as the courts would publish it, whatever the list shows; other documents are masked harder."""
+    if "*" in number or not number:
+        return number
+    if len(number) == 18:
+        return f"{number[:_SHOWN_FRONT]}****{number[-_SHOWN_END:]}"
+    return mask(number)
+
+
+def _age(listing: Listing) -> int | None:
+    """Age at publication, from a full number where that makes the person younger: the record keeps no birth date."""
+    number, published = listing.number, listing.publication_date
+    if listing.kind is not SubjectKind.PERSON or published is None or len(number) != 18 or not number[6:14].isdigit():
+        return listing.age
+    born = (int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    shown = published.year - born[0] - ((published.month, published.day) < born[1:])
+    return min(listing.age, shown) if listing.age and shown >= 0 else (listing.age if shown < 0 else shown)

@@ -1,0 +1,236 @@
+"""A decision as the chain holds it: the open part (no person in it) and the personal part, and back into hits.
+
+The open part says what was decided and why: versions, outcome, measures, reason codes, levels and weights of every
+comparison. The personal part says about whom: masked subject, token, listing keys and the facts that the ruling
+needed. Nothing in either is a full number; a person's name is always masked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple
+
+from defaulter_screen.ledger.audit.facts import listing_facts, listing_of
+from defaulter_screen.models.decision import ApplicationDecision, Decision, Lead, Outcome, Reason
+from defaulter_screen.models.hit import Agreement, Comparison, Hit, Missing, NumberEvidence, Relation
+from defaulter_screen.models.listing import ListKind, ListVersion
+
+Data = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectTokens:
+    """Who was screened, without saying it.
+
+    Attributes:
+        token: of the subject's identity (``forms.identity_form``), 64 hexadecimal characters.
+        evidence: of everything he gave (``forms.evidence_form``), likewise.
+    """
+
+    token: str
+    evidence: str
+
+    @property
+    def raw(self) -> tuple[bytes, bytes]:
+        """Both as bytes."""
+        return bytes.fromhex(self.token), bytes.fromhex(self.evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a decision was made with and for, beyond what it says itself.
+
+    Attributes:
+        caller: who asked.
+        purpose: what for (个人信息保护法 art. 6).
+        policy_digest: digest under which the policy's full text is kept in the ledger.
+        population: the numbers of people and of organisations that lookalikes were computed with.
+        lists: list versions in force.
+        run_id: the batch, or empty.
+    """
+
+    caller: str = ""
+    purpose: str = ""
+    policy_digest: str = ""
+    population: tuple[float, float] = (0.0, 0.0)
+    lists: tuple[ListVersion, ...] = ()
+    run_id: str = ""
+
+
+class Recorded(NamedTuple):
+    """A decision with what only the flow knows of it.
+
+    Attributes:
+        decision: as it will be returned.
+        tokens: who was screened.
+        notes: the reasons that earlier steps gave the policy (repairs, remembered false positives …).
+    """
+
+    decision: Decision
+    tokens: SubjectTokens
+    notes: tuple[Reason, ...] = ()
+
+
+def compact(recorded: Recorded) -> bool:
+    """True for a pass that says nothing more: in a batch it needs no record of its own."""
+    decision = recorded.decision
+    return decision.outcome is Outcome.PASS and not (
+        decision.hits or recorded.notes or decision.measures or decision.leads
+    )
+
+
+def lists_data(lists: Iterable[ListVersion]) -> list[list[Any]]:
+    """List versions as far as a ruling looks at them."""
+    return [[v.version, v.list_kind.value, v.source, v.list_date.isoformat()] for v in lists]
+
+
+def lists_of(data: Iterable[Sequence[Any]]) -> tuple[ListVersion, ...]:
+    """The list versions of a record; counts are not recorded and stand at zero."""
+    return tuple(
+        ListVersion(
+            version=version,
+            list_kind=ListKind(kind),
+            source=source,
+            mode="",
+            list_date=date.fromisoformat(day),
+            loaded_at=datetime.fromisoformat(day).replace(tzinfo=UTC),
+            digest="",
+            listings=0,
+        )
+        for version, kind, source, day in data
+    )
+
+
+def open_part(recorded: Recorded, context: Context) -> Data:
+    """What the chain itself holds of a decision."""
+    decision = recorded.decision
+    return {
+        "caller": context.caller,
+        "purpose": context.purpose,
+        "run": context.run_id,
+        "scene": decision.scene,
+        "role": decision.role.value,
+        "kind_of_subject": decision.subject.kind.value,
+        "list": decision.list_version,
+        "lists": lists_data(context.lists),
+        "model": decision.model_id,
+        "population": list(context.population),
+        "policy": decision.policy_version,
+        "policy_digest": context.policy_digest,
+        "code": decision.code_version,
+        "on": decision.at.isoformat(),
+        "outcome": decision.outcome.value,
+        "probability": decision.probability,
+        "measures": [measure.id for measure in decision.measures],
+        "reasons": [reason.code for reason in decision.reasons],
+        "notes": [reason.code for reason in recorded.notes],
+        "missing": [item.field for item in decision.missing],
+        "leads": len(decision.leads),
+        "hits": [_open_hit(hit) for hit in decision.hits],
+    }
+
+
+def personal_part(recorded: Recorded) -> Data:
+    """What can be deleted later: about whom."""
+    decision, tokens = recorded.decision, recorded.tokens
+    subject = decision.subject
+    return {
+        "token": tokens.token,
+        "evidence": tokens.evidence,
+        "subject": {
+            "name": subject.name,
+            "id_number": subject.id_number,
+            "reference": subject.reference,
+            "repairs": list(subject.repairs),
+            "problems": list(subject.problems),
+        },
+        "reasons": [[reason.text_zh, reason.text_en] for reason in decision.reasons],
+        "notes": [[reason.text_zh, reason.text_en] for reason in recorded.notes],
+        "hits": [_personal_hit(hit) for hit in decision.hits],
+        "leads": [_lead(lead) for lead in decision.leads],
+    }
+
+
+def application_parts(decision: ApplicationDecision, context: Context) -> tuple[Data, Data]:
+    """Open and personal part of an application's decision; its parties' decisions are recorded by themselves."""
+    opened = {
+        "caller": context.caller,
+        "purpose": context.purpose,
+        "scene": decision.scene,
+        "outcome": decision.outcome.value,
+        "measures": [measure.id for measure in decision.measures],
+        "reasons": [reason.code for reason in decision.reasons],
+        "parties": [[role.value, party.decision_id] for role, party in decision.parties],
+    }
+    return opened, {"reference": decision.reference, "reasons": [[r.text_zh, r.text_en] for r in decision.reasons]}
+
+
+def hits_of(opened: Data, personal: Data) -> tuple[Hit, ...]:
+    """The hits of a record, as far as a ruling needs them: numbers and persons' names stay masked."""
+    pairs = zip(opened["hits"], personal["hits"], strict=True)
+    return tuple(_hit(one, other) for one, other in pairs)
+
+
+def notes_of(opened: Data, personal: Data) -> tuple[Reason, ...]:
+    """The reasons that earlier steps gave the policy."""
+    return tuple(Reason(code, zh, en) for code, (zh, en) in zip(opened["notes"], personal["notes"], strict=True))
+
+
+def _open_hit(hit: Hit) -> Data:
+    return {
+        "list": hit.listing.list_kind.value,
+        "probability": hit.probability,
+        "lookalikes": hit.lookalikes,
+        "number": hit.number_evidence.value,
+        "relation": hit.relation.value,
+        "conflict": hit.conflict,
+        "complete_name": hit.complete_name,
+        "comparisons": [[c.field, c.level, c.agreement.value, c.weight] for c in hit.comparisons],
+        "missing": [item.field for item in hit.missing],
+    }
+
+
+def _personal_hit(hit: Hit) -> Data:
+    return {
+        "listings": [listing_facts(listing) for listing in hit.listings],
+        "values": [[c.subject_value, c.listing_value, c.note_zh, c.note_en] for c in hit.comparisons],
+        "missing": [[item.effect_zh, item.effect_en] for item in hit.missing],
+    }
+
+
+def _hit(opened: Data, personal: Data) -> Hit:
+    first, *others = (listing_of(facts) for facts in personal["listings"])
+    comparisons = tuple(
+        Comparison(field, mine, theirs, level, Agreement(agreement), weight, note_zh, note_en)
+        for (field, level, agreement, weight), (mine, theirs, note_zh, note_en) in zip(
+            opened["comparisons"], personal["values"], strict=True
+        )
+    )
+    return Hit(
+        listing=first,
+        others=tuple(others),
+        comparisons=comparisons,
+        lookalikes=opened["lookalikes"],
+        probability=opened["probability"],
+        number_evidence=NumberEvidence(opened["number"]),
+        relation=Relation(opened["relation"]),
+        conflict=opened["conflict"],
+        complete_name=opened["complete_name"],
+        missing=tuple(
+            Missing(field, zh, en) for field, (zh, en) in zip(opened["missing"], personal["missing"], strict=True)
+        ),
+    )
+
+
+def _lead(lead: Lead) -> Data:
+    return {
+        "case_number": lead.case_number,
+        "court": lead.court,
+        "subject": lead.subject,
+        "what": lead.what,
+        "measure": lead.measure_id,
+        "met_at": lead.met_at.isoformat(),
+        "met_by": lead.met_by,
+    }

@@ -1,0 +1,87 @@
+"""The ledger as a screener holds it: one file, one key, and everything that is kept in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from defaulter_screen.ledger.audit.record import Context, Recorded
+from defaulter_screen.ledger.audit.trail import AuditTrail
+from defaulter_screen.ledger.database import Ledger
+from defaulter_screen.ledger.keys import Randomness, Tokeniser, open_keys
+from defaulter_screen.ledger.reviews import Reviews
+from defaulter_screen.ledger.rotation import adopt_key
+from defaulter_screen.ledger.supervision import Supervision
+from defaulter_screen.ledger.watchlist import Watchlist
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerOptions:
+    """How a ledger is opened.
+
+    Attributes:
+        path: the ledger's file.
+        key_path: the key's file; made where it is missing.
+        code_version: versions of the package, normalisation and matching.
+        two_person: dispositions need a second reviewer.
+        durable: wait for the disk at every decision.
+    """
+
+    path: Path
+    key_path: Path
+    code_version: str = ""
+    two_person: bool = False
+    durable: bool = False
+
+
+class Records:
+    """An open ledger with its parts.
+
+    Attributes:
+        ledger: the file.
+        trail: the audit chain.
+        reviews: cases and dispositions.
+        watchlist: who is watched.
+        supervision: runs, states, notices.
+    """
+
+    def __init__(self, ledger: Ledger, trail: AuditTrail, *, two_person: bool = False) -> None:
+        self.ledger = ledger
+        self.trail = trail
+        self.reviews = Reviews(trail, two_person=two_person)
+        self.watchlist = Watchlist(ledger, trail.tokeniser, clock=trail.now)
+        self.supervision = Supervision(ledger)
+
+    @classmethod
+    def open(cls, options: LedgerOptions, *, clock: Callable[[], datetime], randomness: Randomness) -> Records:
+        """Open or make ledger and key; tokens made under an older key of the ring are lifted.
+
+        Raises:
+            StoreError: if ledger or key cannot be opened, or the ledger was written with another key.
+            SchemaVersionError: if a newer version made the ledger.
+        """
+        tokeniser = Tokeniser(open_keys(options.key_path, randomness=randomness))
+        ledger = Ledger.create_or_open(options.path, now=clock(), randomness=randomness, durable=options.durable)
+        try:
+            trail = AuditTrail(ledger, tokeniser, clock=clock, randomness=randomness, code_version=options.code_version)
+            adopt_key(trail)
+        except BaseException:
+            ledger.close()
+            raise
+        return cls(ledger, trail, two_person=options.two_person)
+
+    def record(self, recorded: Recorded, context: Context) -> None:
+        """Record a decision and open its review case, as one; only then may it be returned.
+
+        Raises:
+            AuditWriteError: if it cannot be recorded.
+        """
+        with self.trail.unit():
+            self.trail.append(recorded, context)
+            self.reviews.open_cases((recorded,))
+
+    def close(self) -> None:
+        """Close the file."""
+        self.ledger.close()

@@ -1,0 +1,187 @@
+"""The watchlist (监测名册): who is kept under supervision, and by which block keys a changed listing finds him.
+
+A watched subject must be screened again, so his evidence is kept as the user gave it, in the one table
+``watch_subject``: personal data at rest that the user chose to keep, and that ``remove``, an end date and an erasure
+delete. Everything else here holds tokens and keys.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from defaulter_screen.errors import InvalidInputError
+from defaulter_screen.ledger.audit.chain import canonical
+from defaulter_screen.ledger.audit.trail import instant
+from defaulter_screen.ledger.database import Ledger
+from defaulter_screen.ledger.keys import Tokeniser
+from defaulter_screen.models.subject import Gender, Role, Subject, SubjectKind
+from defaulter_screen.models.supervision import WatchedSubject
+
+BlockKey = int | str
+_SLICE = 500
+_SELECT = (
+    "SELECT w.watch_id, s.subject, w.scene, w.role, w.reference, w.until "
+    "FROM watch w JOIN watch_subject s ON s.watch_id = w.watch_id "
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """A subject to be watched.
+
+    Attributes:
+        subject: with all evidence there is.
+        form: who he is (``forms.identity_form``): the same subject, scene, role and reference is watched once.
+        keys: the block keys by which a listing can meet him.
+        scene: business scene.
+        role: what he is in it.
+        reference: the user's own key.
+        until: last day of supervision, or None.
+    """
+
+    subject: Subject
+    form: str
+    keys: tuple[BlockKey, ...]
+    scene: str
+    role: Role = Role.APPLICANT
+    reference: str = ""
+    until: date | None = None
+
+
+class Watchlist:
+    """The watched subjects of one ledger."""
+
+    def __init__(self, ledger: Ledger, tokeniser: Tokeniser, *, clock: Callable[[], datetime]) -> None:
+        self._ledger = ledger
+        self._tokeniser = tokeniser
+        self._clock = clock
+
+    def add(self, enrolments: Iterable[Enrolment]) -> list[int]:
+        """Watch subjects; who is watched already gets the new evidence, keys and end date. Returns the watch ids."""
+        with self._ledger.transaction() as connection:
+            return [self._add(connection, enrolment) for enrolment in enrolments]
+
+    def remove(self, watch_ids: Sequence[int]) -> int:
+        """Stop watching; evidence, keys and state are deleted, notices stay. Returns how many were watched."""
+        with self._ledger.transaction() as connection:
+            removed = connection.executemany(
+                "DELETE FROM watch WHERE watch_id = ?", [(watch_id,) for watch_id in watch_ids]
+            )
+            return int(removed.rowcount)
+
+    def remove_reference(self, reference: str) -> int:
+        """Stop watching everybody who was enrolled under a reference."""
+        rows = self._ledger.rows("SELECT watch_id FROM watch WHERE reference = ?", (reference,))
+        return self.remove([watch_id for (watch_id,) in rows])
+
+    def expire(self, today: date) -> int:
+        """Stop watching those whose last day has passed."""
+        rows = self._ledger.rows("SELECT watch_id FROM watch WHERE until < ?", (today.isoformat(),))
+        return self.remove([watch_id for (watch_id,) in rows])
+
+    def all(self) -> Iterator[WatchedSubject]:
+        """Everybody watched, in the order of enrolment."""
+        last = 0
+        while page := self._ledger.rows(f"{_SELECT} WHERE w.watch_id > ? ORDER BY w.watch_id LIMIT ?", (last, _SLICE)):
+            yield from map(_watched, page)
+            last = page[-1][0]
+
+    def get(self, watch_id: int) -> WatchedSubject | None:
+        """One watched subject, or None."""
+        row = self._ledger.row(f"{_SELECT} WHERE w.watch_id = ?", (watch_id,))
+        return None if row is None else _watched(row)
+
+    def count(self) -> int:
+        """How many are watched."""
+        row = self._ledger.row("SELECT count(*) FROM watch")
+        return 0 if row is None else int(row[0])
+
+    def of_token(self, tokens: Sequence[str]) -> list[WatchedSubject]:
+        """Where one person is watched."""
+        marks = ",".join("?" * len(tokens))
+        return [_watched(row) for row in self._ledger.rows(f"{_SELECT} WHERE w.token IN ({marks})", tokens)]
+
+    def met_by(self, keys: Iterable[BlockKey]) -> Iterator[tuple[int, BlockKey]]:
+        """Who can meet a listing under one of these keys, as ``(watch id, key)``: the index read in reverse."""
+        wanted = list(dict.fromkeys(keys))
+        for start in range(0, len(wanted), _SLICE):
+            part = wanted[start : start + _SLICE]
+            marks = ",".join("?" * len(part))
+            yield from self._ledger.rows(f"SELECT watch_id, key FROM watch_key WHERE key IN ({marks})", part)
+
+    def rekey(self, keys_of: Callable[[Subject, str, Role], tuple[BlockKey, ...]]) -> int:
+        """Make all block keys again, from subject, scene and role, after the way they are made has changed."""
+        count = 0
+        for watched in self.all():
+            with self._ledger.transaction() as connection:
+                _write_keys(connection, watched.watch_id, keys_of(watched.subject, watched.scene, watched.role))
+            count += 1
+        return count
+
+    def _add(self, connection: sqlite3.Connection, enrolment: Enrolment) -> int:
+        if not enrolment.keys:
+            raise InvalidInputError(
+                "证据不足，无法监测：请提供姓名名称或号码 / too little evidence to watch: give a name or a number",
+                field="subject",
+                reason="no-evidence",
+            )
+        identity = (self._tokeniser.token(enrolment.form), enrolment.scene, enrolment.role.value, enrolment.reference)
+        until = enrolment.until.isoformat() if enrolment.until else None
+        (watch_id,) = connection.execute(
+            "INSERT INTO watch(token, scene, role, reference, key_id, until, added_at) VALUES (?, ?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT(token, scene, role, reference) DO UPDATE SET until = excluded.until RETURNING watch_id",
+            (*identity, self._tokeniser.key_id, until, instant(self._clock())),
+        ).fetchone()
+        text = canonical(subject_data(enrolment.subject))
+        before = connection.execute("SELECT subject FROM watch_subject WHERE watch_id = ?", (watch_id,)).fetchone()
+        if before is None or before[0] != text:
+            connection.execute(
+                "INSERT OR REPLACE INTO watch_subject(watch_id, subject) VALUES (?, ?)", (watch_id, text)
+            )
+            _write_keys(connection, watch_id, enrolment.keys)
+            # New evidence can change who is met: the next run screens him again, against his last state.
+            connection.execute("UPDATE watch SET due = '' WHERE watch_id = ?", (watch_id,))
+        return int(watch_id)
+
+
+def subject_data(subject: Subject) -> dict[str, Any]:
+    """A subject as plain data, without what was not given."""
+    born = subject.birth_date
+    data = {
+        "name": subject.name,
+        "id_number": subject.id_number,
+        "kind": subject.kind,
+        "aliases": list(subject.aliases),
+        "gender": subject.gender,
+        "birth_date": born.isoformat() if isinstance(born, date) else born,
+        "region": subject.region,
+        "legal_representative": subject.legal_representative,
+        "reference": subject.reference,
+    }
+    return {name: value for name, value in data.items() if value not in (None, [], "")}
+
+
+def subject_of(data: dict[str, Any]) -> Subject:
+    """The subject back from ``subject_data``."""
+    fields = {**data, "aliases": tuple(data.get("aliases", ()))}
+    for name, words in (("kind", SubjectKind), ("gender", Gender)):
+        if fields.get(name) in set(words):
+            fields[name] = words(fields[name])
+    return Subject(**fields)
+
+
+def _watched(row: tuple[Any, ...]) -> WatchedSubject:
+    watch_id, subject, scene, role, reference, until = row
+    last_day = date.fromisoformat(until) if until else None
+    return WatchedSubject(watch_id, subject_of(json.loads(subject)), scene, Role(role), reference, last_day)
+
+
+def _write_keys(connection: sqlite3.Connection, watch_id: int, keys: Iterable[BlockKey]) -> None:
+    connection.execute("DELETE FROM watch_key WHERE watch_id = ?", (watch_id,))
+    rows = [(key, watch_id) for key in keys]
+    connection.executemany("INSERT OR IGNORE INTO watch_key(key, watch_id) VALUES (?, ?)", rows)
