@@ -333,6 +333,35 @@ def test_a_table_without_name_and_number_is_refused(tmp_path: Path) -> None:
     assert len(read_csv(tmp_path / "out.csv")) == 1
 
 
+def test_a_row_that_does_not_decode_is_an_error_row(tmp_path: Path) -> None:
+    source = tmp_path / "in.csv"
+    lines = ["姓名,备注", *["张三,好"] * 30]
+    source.write_bytes("\n".join(lines).encode() + b"\n\xe5\xbc\xffx,\xe5\xa5\xbd\n" + "雷二,好\n".encode())
+    run(source, tmp_path / "out.csv", lang="en")
+    rows = read_csv(tmp_path / "out.csv")
+    assert [row["screen_outcome"] for row in rows[30:]] == ["error", "intercept"]
+    assert rows[30]["screen_reasons"] == "encoding"
+    assert rows[30]["备注"] == "好"
+
+
+def test_columns_without_or_with_one_heading_keep_their_place(tmp_path: Path) -> None:
+    source = tmp_path / "in.csv"
+    source.write_text("姓名,,备注,备注\n张三,1,2,3\n", encoding="utf-8")
+    run(source, tmp_path / "out.csv")
+    assert (tmp_path / "out.csv").read_text("utf-8-sig").splitlines()[1].startswith("张三,1,2,3,放行")
+    with pytest.raises(SourceError, match="rename one"):
+        run(source, tmp_path / "out.jsonl")
+    source.write_text("姓名,,备注\n张三,1,2\n", encoding="utf-8")
+    run(source, tmp_path / "out.jsonl")
+    assert json.loads((tmp_path / "out.jsonl").read_text("utf-8"))["column_2"] == "1"
+
+
+def test_what_would_fail_at_the_end_fails_before_the_work(source: Path, tmp_path: Path) -> None:
+    with pytest.raises(InvalidInputError, match="no folder"):
+        run(source, tmp_path / "out.csv", report=tmp_path / "fehlt" / "r.html")
+    assert list(tmp_path.iterdir()) == [source]
+
+
 def test_limit_counts_rows_also_after_a_resume(tmp_path: Path) -> None:
     source, target = many(tmp_path / "in.csv"), tmp_path / "out.csv"
     Stopping.left = CHUNK * 2

@@ -6,8 +6,10 @@ import csv
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -203,6 +205,54 @@ def test_two_jobs_give_the_bytes_of_one(folder: Path, tmp_path: Path) -> None:
         args = ("batch", folder / "申请人.csv", "-o", tmp_path / name, "--store", folder / "s.db", "--run-id", "R")
         assert run(*args, "--jobs", jobs).exit_code == 0
     assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "two.csv").read_bytes()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends SIGINT to a process group")
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_an_interrupted_batch_says_how_to_go_on_and_does(folder: Path, tmp_path: Path, jobs: int) -> None:
+    source, target = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_text("姓名,证件号码\n" + f"澹台鹤轩,{NUMBER}\n张三,\n" * 3000, encoding="utf-8")
+    args = (
+        "batch",
+        source,
+        "-o",
+        target,
+        "--store",
+        folder / "s.db",
+        "--run-id",
+        "R",
+        "--jobs",
+        jobs,
+        "--at",
+        "2026-11-23",
+    )
+    command = [sys.executable, "-m", "defaulter_screen", *map(str, args)]
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent / "src")}
+    with subprocess.Popen(command, env=env, stderr=subprocess.PIPE, start_new_session=True) as started:
+        part = target.with_name("out.csv.part")
+        while started.poll() is None and not (part.exists() and part.stat().st_size > 50_000):
+            time.sleep(0.01)
+        os.killpg(started.pid, signal.SIGINT)
+        _, said = started.communicate(timeout=60)
+    assert started.returncode == 1
+    assert b"--resume" in said
+    assert b"Traceback" not in said
+    assert not target.exists()
+    result = run(*args, "--resume", "--json")
+    assert json.loads(result.stdout)["resumed_rows"] > 0
+    whole = tmp_path / "whole.csv"
+    run("batch", source, "-o", whole, *args[4:])
+    assert target.read_bytes() == whole.read_bytes()
+
+
+def test_a_config_file_can_name_columns_and_turn_things_off(folder: Path, tmp_path: Path) -> None:
+    config, source = tmp_path / "c.toml", tmp_path / "in.csv"
+    source.write_text("客户,甲\n无,澹台鹤轩\n", encoding="utf-8")
+    config.write_text('[batch]\nmap = ["姓名=甲"]\nlimit = 1\nrun-id = "C"\n', encoding="utf-8")
+    args = ("--config", config, "batch", source, "-o", tmp_path / "o.csv", "--store", folder / "s.db", "--json")
+    data = json.loads(run(*args).stdout)
+    assert (data["run_id"], data["rows"]) == ("C", 1)
+    assert "error" not in data["outcomes"]
 
 
 def test_lists_as_json_and_as_a_table(folder: Path) -> None:

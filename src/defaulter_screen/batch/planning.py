@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import importlib.util
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,8 +14,9 @@ from defaulter_screen.batch.mapping import SubjectMaker, make_mapper
 from defaulter_screen.batch.reading import ApplicantTable, open_applicants
 from defaulter_screen.batch.results import CHINESE_COLUMNS, MACHINE_COLUMNS
 from defaulter_screen.batch.writing import Layout
-from defaulter_screen.errors import InvalidInputError
+from defaulter_screen.errors import InvalidInputError, MissingExtraError
 from defaulter_screen.models.listing import ListKind, ListVersion
+from defaulter_screen.sources.tables import check_headings
 
 _FORMAT_VERSION = 1
 """Part of the checkpoint's key: raise it when the same job would be written otherwise."""
@@ -55,20 +57,38 @@ def make_plan(job: BatchJob) -> Plan:
     """Look at the table and settle how it will be written.
 
     Raises:
-        InvalidInputError: output and input are one file, or an unknown encoding or output format.
+        InvalidInputError: output and input are one file, an unknown encoding or output format, no folder to write to.
         SourceError: the table cannot be read or its columns not recognised.
+        MissingExtraError: a workbook is to be read or written without the ``excel`` extra.
     """
-    _refuse_same_file(job)
+    _check_target(job)
     table = open_applicants(job.source, encoding=job.encoding)
     mapper = make_mapper(table.headings, job.columns, str(job.source))
     delimiter = "\t" if job.target.suffix.lower() == ".tsv" else table.delimiter if table.format is Format.CSV else ","
     passes = table.format if table.format is job.format and table.delimiter == delimiter else None
-    layout = Layout(job.format, table.headings, table.heading, passes, delimiter, table.newline, job.language)
+    headings = table.headings
+    if job.format is Format.JSONL and passes is None:
+        headings = _keys(headings, str(job.source))
+    layout = Layout(job.format, headings, table.heading, passes, delimiter, table.newline, job.language)
     codec, mark = output_codec(job.encoding if job.format is Format.CSV else "utf-8")
     return Plan(job, table, mapper, layout, codec, mark)
 
 
-def _refuse_same_file(job: BatchJob) -> None:
+def _keys(headings: tuple[str, ...], path: str) -> tuple[str, ...]:
+    """Headings as keys of JSON, each there once: what has no heading is named by its place."""
+    check_headings(headings, path, 1)
+    return tuple(heading or f"column_{place}" for place, heading in enumerate(headings, start=1))
+
+
+def _check_target(job: BatchJob) -> None:
+    """What would fail at the end of the work fails before it begins."""
+    if job.format is Format.XLSX and importlib.util.find_spec("xlsxwriter") is None:
+        raise MissingExtraError("excel", "XlsxWriter")
+    for path in (job.target, job.report):
+        if path is not None and not path.resolve().parent.is_dir():
+            raise InvalidInputError(
+                f"没有文件夹 {path.parent} / there is no folder {path.parent}", field="output", reason="no-folder"
+            )
     same = job.source.resolve() == job.target.resolve()
     if same or (job.target.exists() and job.source.exists() and job.source.samefile(job.target)):
         raise InvalidInputError(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -64,9 +65,11 @@ def run_batch(plan: Plan, opener: Opener, start: Start, options: RunOptions | No
         run = _Run(plan, screener, start, resume=options.resume)
         chunks = _chunks(islice(plan.table.rows(), run.rows, plan.job.limit))
         if options.jobs > 1:
-            run.write(screened(chunks, opener, run.task, options.jobs), options.progress)
+            done = screened(chunks, opener, run.task, options.jobs)
         else:
-            run.write((screen_chunk(screener, run.task, rows) for rows in chunks), options.progress)
+            done = (screen_chunk(screener, run.task, rows) for rows in chunks)
+        with closing(done):
+            run.write(done, options.progress)
     return run.finish()
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import multiprocessing
 import signal
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.util import Finalize
@@ -29,7 +29,7 @@ class _Worker:
     task: Task
 
 
-def screened(chunks: Iterable[list[Row]], opener: Opener, task: Task, jobs: int) -> Iterator[Chunk]:
+def screened(chunks: Iterable[list[Row]], opener: Opener, task: Task, jobs: int) -> Generator[Chunk]:
     """Screen chunks in ``jobs`` processes; results in order.
 
     Raises:

@@ -116,7 +116,14 @@ def _screen(source: Path, output: Path, opening: Opening, given: dict[str, Any])
     total = min(plan.table.estimate, job.limit or plan.table.estimate) or None
     with progress_bar("筛查 / screening", shown=given["progress"]) as bar:
         told = (lambda rows: bar(rows, total)) if bar else None
-        report = run_batch(plan, opening.opener(), start, RunOptions(given["jobs"], given["resume"], told))
+        try:
+            report = run_batch(plan, opening.opener(), start, RunOptions(given["jobs"], given["resume"], told))
+        except KeyboardInterrupt:
+            say(
+                "已中断，原有输出未动；加 --resume 从断点继续",
+                "interrupted, the output is as before; --resume goes on from here",
+            )
+            raise
     _tell(report)
     return report
 

@@ -104,7 +104,7 @@ def _defaults(ctx: click.Context, name: str, config: Path) -> dict[str, Any]:
 
 def _named(command: click.Command, shared: Mapping[str, Any], own: Mapping[str, Any], config: Path) -> dict[str, Any]:
     """Keys as the flags are written (``list-kind``), turned into click's parameter names."""
-    names = {opt.lstrip("-"): param.name for param in command.params for opt in (*param.opts, *param.secondary_opts)}
+    names = {opt.lstrip("-"): param.name for param in command.params for opt in param.opts}
     unknown = [key for key in own if key.replace("_", "-") not in names]
     if unknown:
         raise click.ClickException(
