@@ -17,7 +17,7 @@ from defaulter_screen.ingest.options import LoadKeywords, load_options
 from defaulter_screen.matching.frequencies import NameCounts
 from defaulter_screen.matching.model import IdentityModel
 from defaulter_screen.matching.population import PopulationModel, model_id
-from defaulter_screen.matching.rates import shipped_rates
+from defaulter_screen.matching.rates import ErrorRates, load_rates, shipped_rates
 from defaulter_screen.models.decision import Decision
 from defaulter_screen.models.listing import ListKind, ListVersion, LoadReport
 from defaulter_screen.models.subject import Role, Subject
@@ -43,9 +43,10 @@ class Screener:
     ...     screener.screen(Subject(name="张三", id_number="330102198503041239"), scene="loan-credit").outcome
     """
 
-    def __init__(self, store: ListStore, policy: Policy, *, clock: Clock) -> None:
+    def __init__(self, store: ListStore, policy: Policy, *, clock: Clock, rates: ErrorRates | None = None) -> None:
         self._store = store
         self._clock = clock
+        self._rates = rates or shipped_rates()
         self._models: dict[str, IdentityModel] = {}
         self.policy = policy
 
@@ -55,6 +56,7 @@ class Screener:
         path: str | os.PathLike[str],
         *,
         policy: str | os.PathLike[str] | Policy | None = None,
+        rates: str | os.PathLike[str] | ErrorRates | None = None,
         clock: Clock | None = None,
         read_only: bool = False,
         create: bool = False,
@@ -64,6 +66,8 @@ class Screener:
         Args:
             path: the store's file, made by ``load``.
             policy: a policy file, a loaded policy, or None for the default policy.
+            rates: a file of error rates made by ``calibrate``, loaded rates, or None for the shipped ones; their
+                version shows in the ``model_id`` of every decision.
             clock: gives the current time; tests and replays pass their own.
             read_only: for stores on a read-only share.
             create: make the store if there is none (``load`` does).
@@ -71,11 +75,12 @@ class Screener:
         Raises:
             StoreNotFoundError: there is no store and ``create`` was not given.
             SchemaVersionError: the store was made by another version.
-            PolicyError: the policy file is faulty.
+            PolicyError: the policy or rates file is faulty.
         """
         chosen = policy if isinstance(policy, Policy) else load_policy(policy)
+        known = rates if rates is None or isinstance(rates, ErrorRates) else load_rates(rates)
         store = ListStore.open(Path(path), read_only=read_only, create=create)
-        return cls(store, chosen, clock=clock or now)
+        return cls(store, chosen, clock=clock or now, rates=known)
 
     def screen(
         self,
@@ -162,9 +167,8 @@ class Screener:
         if found is None:
             blob = self._store.view().model_blob(identity) if identity else None
             people = PopulationModel.load(blob) if blob else PopulationModel.assemble(NameCounts(), {}, {}, 0)
-            rates = shipped_rates()
-            label = f"{identity or model_id(people.dump())}+r{rates.version}"
-            found = self._models[identity] = IdentityModel(label, people, rates)
+            label = f"{identity or model_id(people.dump())}+r{self._rates.version}"
+            found = self._models[identity] = IdentityModel(label, people, self._rates)
         return found
 
     def close(self) -> None:

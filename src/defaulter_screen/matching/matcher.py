@@ -5,7 +5,8 @@ against everybody who is not on the list,
 
     P(i) = o_i / (1 + Σ o)        P(listed) = Σ o / (1 + Σ o)
 
-so a second namesake never raises the first's probability, and several cases of one person count once.
+so a second namesake never raises the first's probability, and several cases of one person count once. Where the
+applicants are unlike the country's people, ``prior_odds`` multiplies every o_i; the lookalikes stay as they are.
 """
 
 from __future__ import annotations
@@ -104,7 +105,8 @@ def match(
 
 def _persons(subject: Normalised, index: Index, model: IdentityModel, cutoff: float) -> _Field:
     stated = Stated.of(subject)
-    candidates = person_candidates(subject, stated, index, model, cutoff)
+    # A candidate reaches the cutoff on its odds times the prior's; the search bounds the odds alone.
+    candidates = person_candidates(subject, stated, index, model, cutoff / model.rates.prior_odds)
     if not candidates:
         return _Field()
     strong: dict[tuple[str, int], list[Candidate]] = defaultdict(list)
@@ -186,17 +188,18 @@ def _fetch(people: Iterable[_Person], index: Index) -> None:
 
 def _shared(found: _Field, subject: Normalised, index: Index, model: IdentityModel, cutoff: float) -> Match:
     """Share the probability among the candidates, drop what is below the cutoff, present the rest."""
-    people = found.people
-    total = 1.0 + found.rest + sum(person.evaluation.odds for person in people)
-    listed = found.rest + sum(person.evaluation.odds for person in people if person.defaulter)
+    people, prior = found.people, model.rates.prior_odds
+    total = 1.0 + prior * (found.rest + sum(person.evaluation.odds for person in people))
+    listed = prior * (found.rest + sum(person.evaluation.odds for person in people if person.defaulter))
     people.sort(key=lambda person: (-person.evaluation.odds, person.ids[0]))
-    kept = [person for person in people if counts(person.evaluation, person.evaluation.odds / total, cutoff)]
+    kept = [person for person in people if counts(person.evaluation, prior * person.evaluation.odds / total, cutoff)]
     shown = kept[:HITS_AT_MOST]
     _fetch(shown, index)
     hits: list[Hit] = []
     for person in shown:
-        hits += _hits(person, min(person.evaluation.odds / total, 1 - _NO_ODDS), subject)
-    probability = min(max(listed, floor(model)) / (total + floor(model)), 1 - _NO_ODDS)
+        hits += _hits(person, min(prior * person.evaluation.odds / total, 1 - _NO_ODDS), subject)
+    least = prior * floor(model)
+    probability = min(max(listed, least) / (total + least), 1 - _NO_ODDS)
     return Match(tuple(hits), probability, len(kept) + found.uncompared)
 
 
