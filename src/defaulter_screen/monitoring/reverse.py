@@ -1,0 +1,172 @@
+"""The index read in reverse: which watched subjects a changed listing could concern.
+
+A subject's block keys are those that the flow itself asks the index for, recorded by running its own search against an
+index that holds nothing; so this cannot drift from the search. A listing's are those under which it can be found, links
+to its name included.
+
+Names alone would meet far too many, so the keys of names are narrowed by what the search narrows them with afterwards:
+somebody with a complete number meets by name only listings that show none, somebody with a birth year only those that
+show none or a year like his.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from hashlib import blake2b
+
+from defaulter_screen.ids.number import Number
+from defaulter_screen.matching.blocking import KeyClass, key_class, listing_postings, name_links
+from defaulter_screen.matching.brief import FIRST_STRONG, IS_BRANCH, brief_of, unpack
+from defaulter_screen.matching.candidates import person_candidates
+from defaulter_screen.matching.index import Entry
+from defaulter_screen.matching.model import IdentityModel
+from defaulter_screen.matching.organisation_candidates import organisation_candidates
+from defaulter_screen.matching.persons import Stated
+from defaulter_screen.models.listing import ListKind
+from defaulter_screen.models.normalised import Normalised
+from defaulter_screen.models.subject import SubjectKind
+from defaulter_screen.models.supervision import Change
+from defaulter_screen.names.person import parse_person
+from defaulter_screen.pipeline import compared
+
+_NAMES = frozenset(
+    {
+        KeyClass.PERSON_NAME,
+        KeyClass.PERSON_WEAK_NAME,
+        KeyClass.PERSON_PINYIN,
+        KeyClass.PERSON_DELETION,
+        KeyClass.ORGANISATION_CORE,
+        KeyClass.ORGANISATION_SOUND,
+        KeyClass.ORGANISATION_DELETION,
+    }
+)
+_MASK = (1 << 63) - 1
+_WEAK = "weak"
+"""Met by somebody whose complete number is known: the listing shows none, or is a branch."""
+_NO_YEAR = "no-year"
+
+
+class _Recorder:
+    """An index that holds nothing and remembers what it was asked for."""
+
+    classes = frozenset(int(one) for one in KeyClass)
+
+    def __init__(self) -> None:
+        self.asked: dict[int, None] = {}
+
+    def postings(self, key: int) -> list[tuple[int, int]]:
+        self.asked[key] = None
+        return []
+
+    def links(self, key: int) -> list[int]:
+        self.asked[key] = None
+        return []
+
+    def name_text(self, key: int) -> str | None:
+        self.asked[key] = None
+        return None
+
+    def entries(self, ids: Sequence[int]) -> list[Entry]:  # noqa: ARG002 - the protocol's signature
+        return []
+
+
+def subject_keys(subject: Normalised, model: IdentityModel, cutoff: float) -> tuple[int, ...]:
+    """The keys by which a watched subject can be met.
+
+    Args:
+        subject: normalised.
+        model: the identity model in force; another one can open other ways in.
+        cutoff: of the subject's scene.
+    """
+    recorder = _Recorder()
+    if subject.kind is SubjectKind.ORGANISATION:
+        organisation_candidates(subject, recorder)
+    else:
+        person_candidates(subject, Stated.of(subject), recorder, model, cutoff)
+    terms = _subject_terms(subject)
+    keys: dict[int, None] = {}
+    for key in recorder.asked:
+        # A weak name's key says the same as the name's, narrowed to what shows no number.
+        narrowed = [_WEAK] if key_class(key) == KeyClass.PERSON_WEAK_NAME else terms
+        keys.update((_narrowed(_plain(key), term), None) for term in narrowed if key_class(key) in _NAMES)
+        if key_class(key) not in _NAMES:
+            keys[key] = None
+    return tuple(keys)
+
+
+def change_keys(change: Change, today: date) -> set[int]:
+    """The keys by which a change meets watched subjects: of the listing before it and after it.
+
+    Args:
+        change: of one listing.
+        today: for reading its number (births lie in the past).
+    """
+    sides = (listing for listing in (change.before, change.after) if listing is not None)
+    return {key for listing in sides for key in side_keys(compared(listing, today), listing.list_kind)}
+
+
+def side_keys(side: Normalised, list_kind: ListKind) -> set[int]:
+    """The keys by which a listing in compared form meets watched subjects."""
+    plain = {key for key, _ in listing_postings(side, list_kind)}
+    if side.person:
+        for text in (side.person.text, *side.person.aliases):
+            plain.update(name_links(parse_person(text))[1])
+    terms = list(_listing_terms(side, list_kind))
+    names = {key for key in plain if key_class(key) in _NAMES}
+    return plain | {_narrowed(_plain(key), term) for key in names for term in terms}
+
+
+def _subject_terms(subject: Normalised) -> list[str]:
+    """What narrows a subject's names; an empty text for nothing."""
+    number = subject.number
+    branch = subject.organisation is not None and bool(subject.organisation.branch)
+    if number is not None and number.complete and number.pattern is not None and not branch:
+        return [_WEAK]
+    if subject.kind is SubjectKind.ORGANISATION or (number is not None and number.compact and not number.valid):
+        return [""]
+    if number is not None and number.compact:
+        return [_NO_YEAR, shown] if (shown := _shown_year(number)) else [""]
+    born = Stated.of(subject).birth
+    return [""] if born is None else [_NO_YEAR, str(born.year), _digits(born.year)]
+
+
+def _listing_terms(side: Normalised, list_kind: ListKind) -> Iterator[str]:
+    """Everything that a subject's narrowed names may ask of this listing."""
+    yield ""
+    brief = brief_of(side, list_kind)
+    if side.kind is SubjectKind.ORGANISATION:
+        if brief < FIRST_STRONG or brief & IS_BRANCH:
+            yield _WEAK
+        return
+    if brief < FIRST_STRONG:
+        yield _WEAK
+    year = unpack(brief).year
+    if not year:
+        yield _NO_YEAR
+        return
+    yield from (str(near) for near in (year - 1, year, year + 1))
+    yield _digits(year)
+
+
+def _shown_year(number: Number) -> str:
+    shown = (number.pattern or "")[6:10]
+    return shown if shown.isdigit() else ""
+
+
+def _digits(year: int) -> str:
+    """Two digits of a year may have been swapped."""
+    return "".join(sorted(str(year))) + "~"
+
+
+def _plain(key: int) -> int:
+    """A weak name's key as the name's key: the class differs, the hash does not."""
+    if key_class(key) == KeyClass.PERSON_WEAK_NAME:
+        return key ^ ((KeyClass.PERSON_WEAK_NAME ^ KeyClass.PERSON_NAME) << 58)
+    return key
+
+
+def _narrowed(key: int, term: str) -> int:
+    if not term:
+        return key
+    return int.from_bytes(blake2b(f"{key}/{term}".encode(), digest_size=8).digest(), "big") & _MASK
