@@ -13,6 +13,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -330,6 +331,16 @@ def test_every_command_has_help_in_both_languages() -> None:
         result = run(name, "--help")
         assert result.exit_code == 0
         assert " / " in result.stdout
+
+
+def test_every_command_option_variable_and_exit_code_is_documented() -> None:
+    text = (Path(__file__).parent.parent / "docs" / "command-line.md").read_text("utf-8")
+    assert all(f"`{name}`" in text for name in COMMANDS)
+    context = click.Context(main)
+    commands = [main.get_command(context, name) for name in COMMANDS]
+    variables = {param.envvar for command in commands if command for param in command.params if param.envvar}
+    assert variables
+    assert [variable for variable in sorted(map(str, variables)) if variable not in text] == []
 
 
 def test_version() -> None:
