@@ -152,6 +152,12 @@ def test_a_delta_adds_changes_and_removes_by_rows(store, load):
     assert names(store) == sorted(person(n)["iname"] for n in (0, 1, 2, 3, 5, 6, 7, 8, 9, 77))
 
 
+def test_a_removal_row_in_a_snapshot_is_a_row_that_is_not_there(store, load):
+    load(people(10))
+    report = load([*people(9), {**person(9), "status": "已删除"}], columns={"removed": "status"})
+    assert (report.version.listings, report.version.removed, report.rejected) == (9, 1, 0)
+
+
 def test_a_snapshot_that_lost_too_much_is_refused_and_can_be_forced(store, load):
     load(people(100))
     with pytest.raises(ImplausibleListError) as caught:

@@ -235,6 +235,16 @@ def test_a_load_with_another_normalisation_is_refused(store):
     load(store, {1: 10})
 
 
+def test_a_spool_folder_that_cannot_be_made_is_told(store):
+    load(store, {1: 10})
+    store.path.with_name("lists.db.spool").write_text("in the way", encoding="utf-8")
+    with pytest.raises(StoreError, match="spool"):
+        store.begin_load(spec())
+    store.path.with_name("lists.db.spool").unlink()
+    load(store, {1: 11})
+    assert contents(store.view()) == {1: 11}
+
+
 def test_the_declared_share_of_a_source_is_kept(store):
     with store.begin_load(spec(min_share=0.5)) as writer:
         assert writer.min_share == 0.5

@@ -37,6 +37,22 @@ def test_views_made_before_a_merge_stay_right_after_it_and_after_the_old_tables_
     assert [contents(view) for view in views] == STATES
 
 
+@pytest.mark.parametrize("first", ["postings", "postings_many", "scan"])
+def test_every_way_of_reading_finds_the_new_tables_by_itself(store, first):
+    view = store.view(3)
+    keys = [number_key(number) for number in (1, 2, 9)]
+    expected = {number_key(2): view.postings(number_key(2))}
+    store.compact()
+    load(store, {7: 70})
+    if first == "postings":
+        found = {key: view.postings(key) for key in keys if view.postings(key)}
+    elif first == "postings_many":
+        found = view.postings_many(keys)
+    else:
+        found = {key: entries for key, entries in view.scan(4) if key in keys}
+    assert found == expected
+
+
 def test_a_scan_goes_on_through_a_merge(store):
     scan = store.view(3).scan(4)
     found = [next(scan)]
