@@ -91,13 +91,23 @@ class ReviewStatistics:
 
 @dataclass(frozen=True, slots=True)
 class CalibrationCase:
-    """One settled hit: what the model said, and what a human found."""
+    """One settled hit: what the model said, and what a human found.
+
+    Attributes:
+        disposition: what the human found.
+        probability: of the hit.
+        lookalikes: of the hit.
+        number_evidence: what the numbers say.
+        comparisons: field, level, agreement and weight of each.
+        kind: ``person`` or ``organisation``; empty where an older version opened the case.
+    """
 
     disposition: Disposition
     probability: float
     lookalikes: float
     number_evidence: str
     comparisons: tuple[tuple[str, str, str, float], ...]
+    kind: str = ""
 
 
 def load_cases(ledger: Ledger, where: str, values: Sequence[Any] = (), *, limit: int = -1) -> list[ReviewCase]:
@@ -183,7 +193,12 @@ def calibration_cases(ledger: Ledger) -> Iterator[CalibrationCase]:
             (field, level, agreement, weight) for field, level, agreement, weight in data["comparisons"]
         )
         yield CalibrationCase(
-            Disposition(settled), data["probability"], data["lookalikes"], data["number"], comparisons
+            Disposition(settled),
+            data["probability"],
+            data["lookalikes"],
+            data["number"],
+            comparisons,
+            data.get("kind", ""),
         )
 
 

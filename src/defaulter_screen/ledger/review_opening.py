@@ -80,6 +80,7 @@ def _open_hit(connection: sqlite3.Connection, case_id: int, hit: Hit, tokeniser:
         "case_number": hit.listing.case_number,
         "court": hit.listing.court,
         "list": hit.listing.list_kind.value,
+        "kind": hit.listing.kind.value,
         "probability": hit.probability,
         "lookalikes": hit.lookalikes,
         "number": hit.number_evidence.value,

@@ -14,12 +14,15 @@ from defaulter_screen.matching.rates import OrganisationRates
 from defaulter_screen.models.hit import Agreement, NumberEvidence, Relation
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.names.name import OrganisationName
-from defaulter_screen.names.organisation import region_relation, same_form
+from defaulter_screen.names.organisation import region_relation, same_form, shorter_core, without_cut_form
 from defaulter_screen.names.similarity import confusable
 
 _ENOUGH = 10
 _CODED = (Scheme.USCC, Scheme.ORG_CODE)
-_RIGHT = 0.97
+RIGHT = 0.97
+"""Share of true matches in which a stated field is simply right."""
+STATED_SO = {"slip": 0.01, "partial": 0.2, "other-form": 0.05}
+"""How often the listed organisation is stated under such a name; under its own: ``RIGHT``."""
 
 
 def evaluate_organisation(subject: Normalised, listing: Normalised, rates: OrganisationRates) -> Evaluation | None:
@@ -93,7 +96,7 @@ def compare_names(subject: OrganisationName | None, listing: OrganisationName | 
         return DIFFERENT
     form = same_form(subject, listing)
     if core == "slip":
-        whole = bool(subject.form) and place in ("same", "within")
+        whole = bool(subject.form) and (place in ("same", "within") or subject.region == listing.region)
         return OrganisationNames("slip", relation=relation, whole=False) if whole and form != "different" else DIFFERENT
     if form == "unknown" or (place == "unknown" and subject.region != listing.region):
         return OrganisationNames("partial", relation=relation, whole=False)
@@ -116,6 +119,8 @@ def _compare_cores(subject: OrganisationName, listing: OrganisationName) -> str:
     mine, theirs = subject.core, listing.core
     if mine == theirs:
         return "same" if mine else "different"
+    if not subject.form and (mine == shorter_core(listing) or without_cut_form(mine) == theirs):
+        return "same"
     if len(mine) == len(theirs):
         places = [index for index in range(len(mine)) if mine[index] != theirs[index]]
         brand = max(len(subject.brand), len(listing.brand))
@@ -136,11 +141,11 @@ def _settled(
 ) -> Evaluation:
     """The code is equal: one body, whatever it is called now."""
     result = Evaluation(lookalikes=rates.population, evidence=NumberEvidence.EQUAL)
-    result.add(Finding("number", "equal", Agreement.SAME, _RIGHT, 1e-9 / rates.population, _codes(subject, listing)))
+    result.add(Finding("number", "equal", Agreement.SAME, RIGHT, 1e-9 / rates.population, _codes(subject, listing)))
     if name is not None:
         renamed = name.level == "different"
         agreement = Agreement.SAME if name.level in ("exact", "same-form") else Agreement.SIMILAR
-        likelihood = rates.renamed if renamed else _RIGHT
+        likelihood = rates.renamed if renamed else RIGHT
         level = "renamed" if renamed else name.level
         result.add(Finding("name", level, agreement, likelihood, min(likelihood, 0.5), _names(subject, listing)))
     return result
@@ -167,7 +172,7 @@ def _by_name(
     if others is None:
         region = subject.organisation.region if subject.organisation else ""
         others = rates.same_name if region else rates.same_name_without_region
-    likelihood = {"slip": 0.01, "partial": 0.2, "other-form": 0.05}.get(name.level, _RIGHT)
+    likelihood = STATED_SO.get(name.level, RIGHT)
     agreement = {
         "slip": Agreement.SIMILAR,
         "other-form": Agreement.SIMILAR,
@@ -178,7 +183,7 @@ def _by_name(
         both = subject.number, listing.number
         masked = any(number is not None and number.masked for number in both[:1])
         result.evidence = NumberEvidence.MASKED if masked else NumberEvidence.VISIBLE
-        result.add(Finding("number", "visible", Agreement.PARTIAL, _RIGHT, 1e-6, _codes(subject, listing)))
+        result.add(Finding("number", "visible", Agreement.PARTIAL, RIGHT, 1e-6, _codes(subject, listing)))
     _add_representative(result, subject, listing)
     return result
 
