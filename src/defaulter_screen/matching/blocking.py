@@ -19,6 +19,7 @@ from defaulter_screen.models.listing import ListKind
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.subject import SubjectKind
 from defaulter_screen.names.name import NameMake, OrganisationName, PersonName
+from defaulter_screen.names.organisation import shorter_core
 
 _SHIFT = 58
 _MASK = (1 << _SHIFT) - 1
@@ -168,7 +169,8 @@ def organisation_listing_keys(listing: Normalised) -> list[int]:
     keys = organisation_number_keys(listing)
     name = listing.organisation
     if name and name.core:
-        keys.append(text_key(KeyClass.ORGANISATION_CORE, name.core))
+        shorter = shorter_core(name)
+        keys += [text_key(KeyClass.ORGANISATION_CORE, core) for core in (name.core, shorter) if core]
         keys.append(text_key(KeyClass.ORGANISATION_SOUND, organisation_sound(name)))
         keys += [text_key(KeyClass.ORGANISATION_DELETION, rest) for rest in brand_deletions(name)]
     return keys

@@ -95,10 +95,15 @@ def person_candidates(
 
 
 def _name_class(subject: Normalised) -> KeyClass:
-    """A complete number has found all that show enough of theirs; by name only the others remain."""
+    """A complete number has found all that show enough of theirs; by name only the others remain.
+
+    One that a spreadsheet may have rounded has found nobody yet.
+    """
     number = subject.number
     complete = number is not None and number.complete and number.pattern is not None
-    return KeyClass.PERSON_WEAK_NAME if complete else KeyClass.PERSON_NAME
+    if number is None or not complete or number.compact.endswith("000"):
+        return KeyClass.PERSON_NAME
+    return KeyClass.PERSON_WEAK_NAME
 
 
 def _by_number(subject: Normalised, index: Index) -> Iterator[tuple[int, int]]:
@@ -120,6 +125,8 @@ def _filter(subject: Normalised, stated: Stated) -> Keep:
     number = subject.number
     if number is not None and number.scheme is not Scheme.DAMAGED and number.pattern and number.valid:
         pattern = number.pattern
+        if number.complete and pattern.endswith("000"):
+            pattern = pattern[:15] + "***"
         return lambda brief: compatible(pattern_of(unpack(brief)), pattern)
     if stated.birth is None:
         return lambda _: True

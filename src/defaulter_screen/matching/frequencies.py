@@ -24,7 +24,7 @@ in sequence where there are none.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -45,15 +45,15 @@ _UNKNOWN_SURNAMES = 3000
 _FULL_STRENGTH = 30.0
 """Full names against the product of their parts: how many bearers the product weighs."""
 _OTHER_STRENGTH = 3.0
+_LOCAL_STRENGTH = 1000.0
+"""How many persons of a province the country's share of a surname weighs."""
 _POOLS = ("d:", "f:", "")
 _PROVINCE_STRENGTH = 20.0
 """How many persons of a province the country's share of names of other make weighs."""
 _PAIR_STRENGTH = 150.0
 """Second character given the first, against the second alone."""
-_CHARACTER_STRENGTH = 12.0
-_GIVEN_STRENGTH = 8.0
-_TILT_POWER = 0.85
-"""Both characters of a given name carry some of the same news about gender and cohort: naive Bayes overstates it."""
+_CHARACTER_STRENGTH = 8.0
+_GIVEN_STRENGTH = 20.0
 
 
 def is_han(name: PersonName) -> bool:
@@ -181,6 +181,8 @@ class NameModel:
     """Of the second character given the first, of single characters."""
     singles: int = 0
     """Persons with a given name of one character."""
+    doubled: float = 0.0
+    """Share of given names of two characters in which both are the same (媛媛)."""
     words: dict[str, int] = field(default_factory=dict)
     """Distinct parts of names of other make, by pool."""
     base: list[float] = field(default_factory=list)
@@ -198,6 +200,7 @@ class NameModel:
             margins,
             (discount(doubles), discount(characters)),
             singles=sum(counts.single.values()),
+            doubled=sum(count for given, count in counts.given.items() if given[0] * 2 == given) / (counts.han + 1),
             words=dict(Counter(part[:2] for part in counts.parts)),
             base=[(count + 1) / total for count in counts.base],
         )
@@ -216,7 +219,7 @@ class NameModel:
         if not is_han(name):
             return max(other * self._other_share(name, province, exclude), 1e-13)
         share = (1 - other) * self._han_share(name, province, exclude)
-        return max(share * self._tilt(name.given, gender, year), 1e-13)
+        return max(share * self._tilt(name.given, gender, year, exclude), 1e-13)
 
     def surname_share(self, surname: str, province: str = "", exclude: int = 0) -> float:
         """Share of a surname, shrunk to the published ranking, of a province to the country."""
@@ -229,7 +232,7 @@ class NameModel:
         if not local:
             return share
         total = sum(local.values())
-        return (max(local[surname] - exclude, 0) + 300.0 * share) / (total + 300.0)
+        return (max(local[surname] - exclude, 0) + _LOCAL_STRENGTH * share) / (total + _LOCAL_STRENGTH)
 
     def _han_share(self, name: PersonName, province: str, exclude: int) -> float:
         """Full name: its count, shrunk to the product of its parts."""
@@ -250,6 +253,7 @@ class NameModel:
         head = self._character(counts.first, doubles, first, exclude)
         # Everybody of this very given name is counted above: the lower level leaves them out (Kneser-Ney's idea).
         lower = self._character(counts.second, doubles, rest, exclude + seen) * self._company(first, rest)
+        lower = (1 - self.doubled) * lower + self.doubled * (first == rest)
         total = max(counts.first[first] - exclude, 0)
         types = max(counts.first_types[first] - (1 if seen == 0 and exclude else 0), 0)
         gap = self.discounts[0]
@@ -275,22 +279,24 @@ class NameModel:
             return 1 / _UNIFORM_CHARACTERS
         return (max(table[value] - exclude - gap, 0.0) + gap * len(table) / _UNIFORM_CHARACTERS) / total
 
-    def _tilt(self, given: str, gender: Gender | None, year: int) -> float:
+    def _tilt(self, given: str, gender: Gender | None, year: int, exclude: int) -> float:
         """P(cell | given) / P(cell on the list), summed over the census where gender or year is not known."""
-        ratios = self._cell_ratios(given)
         wanted = _cells(gender, year)
+        # Where the year is stated, the candidate left out stands in one of these very cells.
+        ratios = self._cell_ratios(given, wanted if exclude and year else ())
         weight = sum(self.margins[index] for index in wanted)
         return sum(self.margins[index] * ratios[index] for index in wanted) / weight
 
-    def _cell_ratios(self, given: str) -> list[float]:
+    def _cell_ratios(self, given: str, without: Sequence[int]) -> list[float]:
         keys = [f"s:{given}"] if len(given) == 1 else [f"1:{given[0]}", f"2:{given[1:]}"]
-        power = 1.0 if len(keys) == 1 else _TILT_POWER
         base, prior = self.base, list(self.base)
         for key in keys:
             shares = self._cells_of(key)
-            prior = [prior[index] * (shares[index] / base[index]) ** power for index in range(CELLS)]
+            prior = [prior[index] * shares[index] / base[index] for index in range(CELLS)]
         norm = sum(prior)
-        own = self.counts.cells.get(f"g:{given}") or [0] * CELLS
+        own: list[float] = list(self.counts.cells.get(f"g:{given}") or [0] * CELLS)
+        for index in without:
+            own[index] = max(own[index] - 1 / len(without), 0.0)
         total = sum(own) + _GIVEN_STRENGTH
         return [(own[index] + _GIVEN_STRENGTH * prior[index] / norm) / total / base[index] for index in range(CELLS)]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
-from defaulter_screen.ids.masked import agreeing
+from defaulter_screen.ids.masked import agreeing, compatible
 from defaulter_screen.ids.number import Number, Scheme
 from defaulter_screen.ids.resident_id import check_character
 from defaulter_screen.models.hit import NumberEvidence
@@ -27,8 +27,8 @@ class NumberComparison:
     """What two numbers say of one identity.
 
     Attributes:
-        level: ``equal``, ``visible-N``, ``partial-N``, ``slip-1``, ``slip-2``, ``unrelated``, ``excluded`` or
-            ``incomparable``.
+        level: ``equal``, ``visible-N``, ``partial-N``, ``rounded``, ``slip-1``, ``slip-2``, ``unrelated``,
+            ``excluded`` or ``incomparable``.
         evidence: what an outcome may rest on.
         shown: the listing's pattern where characters agree, for counting who else would show them; empty otherwise.
         slips: how many slips apart (0 where they agree).
@@ -86,6 +86,8 @@ def _compare_patterns(subject: Number, listing: Number) -> NumberComparison:
     """Two numbers that are valid as far as they show."""
     mine, theirs = subject.pattern or "", listing.pattern or ""
     same, conflicts = agreeing(mine, theirs)
+    if conflicts and subject.complete and rounded(mine, theirs):
+        return NumberComparison("rounded", NumberEvidence.DAMAGED, theirs[:15] + "***")
     if conflicts or not completes(mine, theirs):
         return EXCLUDED
     if "*" not in theirs and "*" not in mine:
@@ -95,6 +97,15 @@ def _compare_patterns(subject: Number, listing: Number) -> NumberComparison:
         return NumberComparison(f"partial-{same}", NumberEvidence.NONE, shown)
     evidence = NumberEvidence.VISIBLE if subject.complete else NumberEvidence.MASKED
     return NumberComparison(f"visible-{same}", evidence, shown)
+
+
+def rounded(mine: str, theirs: str) -> bool:
+    """True where a number is what a spreadsheet leaves of the other: fifteen digits and three zeros.
+
+    One such wreck in eleven has a fitting check digit by chance. It is valid as it stands and never called damaged,
+    but it does not exclude a listing that it would fit if it were.
+    """
+    return mine.endswith("000") and compatible(mine[:15], theirs[:15])
 
 
 def completes(mine: str, theirs: str) -> bool:

@@ -15,6 +15,7 @@ from defaulter_screen.matching.brief import FIRST_STRONG, IS_BRANCH
 from defaulter_screen.matching.index import Index
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.names.name import OrganisationName
+from defaulter_screen.names.organisation import without_cut_form
 from defaulter_screen.names.similarity import alike
 
 CANDIDATES_AT_MOST = 2000
@@ -45,6 +46,8 @@ def organisation_candidates(subject: Normalised, index: Index) -> list[int]:
 def _name_keys(name: OrganisationName) -> Iterator[int]:
     """Keys of the name and of its slips."""
     yield text_key(KeyClass.ORGANISATION_CORE, name.core)
+    if not name.form and (whole := without_cut_form(name.core)):
+        yield text_key(KeyClass.ORGANISATION_CORE, whole)
     yield text_key(KeyClass.ORGANISATION_SOUND, organisation_sound(name))
     yield text_key(KeyClass.ORGANISATION_DELETION, name.core)
     for rest in brand_deletions(name):

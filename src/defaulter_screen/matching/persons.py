@@ -21,6 +21,7 @@ from defaulter_screen.models.hit import Agreement, NumberEvidence
 from defaulter_screen.models.normalised import Birth, Normalised
 from defaulter_screen.models.subject import Gender
 from defaulter_screen.names.name import mask_name
+from defaulter_screen.names.regions import current_area
 
 DAYS = 365.2425
 CHECK_VALUES = 11
@@ -150,6 +151,8 @@ def _number_finding(
         spread = min(share * slips.neighbours**number.slips, 1.0)
         return Finding("number", number.level, Agreement.SIMILAR, rate / every, spread, values)
     agreement = Agreement.SAME if number.evidence is NumberEvidence.EQUAL else Agreement.PARTIAL
+    if number.level == "rounded":
+        agreement = Agreement.SIMILAR
     return Finding("number", number.level, agreement, _RIGHT, share, values)
 
 
@@ -286,11 +289,12 @@ def _region_finding(province: str, pattern: str | None, listing: Normalised, mod
     share, rates = model.people.province_share(province), model.rates
     court = listing.region[:2]
     if pattern and pattern[:2].isdigit():
-        issued = pattern[:2]
+        shown = pattern[:2]
+        # Codes stay as issued when a county changes provinces (Chongqing, Hainan): today's name of it counts as well.
+        here = province in (shown, current_area(pattern[:6])[:2])
         rest = 1 - rates.region_number - rates.region_court
-        m = rates.region_number * (province == issued) + rates.region_court * (province == court) + rest * share
-        level = "same" if province == issued else "same-as-court" if province == court else "differs"
-        shown = issued
+        m = rates.region_number * here + rates.region_court * (province == court) + rest * share
+        level = "same" if here else "same-as-court" if province == court else "differs"
     elif court:
         m = rates.court_at_home * (province == court) + (1 - rates.court_at_home) * share
         level = "same-as-court" if province == court else "differs"

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
@@ -29,6 +29,9 @@ _AREA_STRENGTH = 1.0
 _SEQUENCE_STRENGTH = 500.0
 _COUNTIES = 2900.0
 """County-level divisions (2020), spread evenly where the list knows nothing."""
+APPLICANTS_BORN = (1936, 2008)
+"""Birth years of people of an age to apply for anything (18 to 90 in 2026). The population counts as theirs, so that a
+stated birth year narrows it no further than it should: children apply for nothing."""
 _KEEP_SINGLES = 300_000
 """Lists of more persons than this do not keep what was seen once: it says nothing and is most of the model's size."""
 
@@ -83,6 +86,8 @@ class PopulationModel:
     persons: int
     priors: NamePriors
     population: float
+    applicants: float
+    """People of an age to apply, by the census."""
     province_counts: Counter[int] = field(default_factory=Counter)
     sequence_total: int = 0
     area_total: int = 0
@@ -105,6 +110,7 @@ class PopulationModel:
             persons=persons,
             priors=priors,
             population=float(priors.total_population),
+            applicants=sum(male + female for _, male, female in _cohorts(priors)),
             province_counts=provinces,
             sequence_total=sum(sequences.values()),
             area_total=len(areas),
@@ -121,7 +127,7 @@ class PopulationModel:
         for first, last, male, female in self.priors.cohort_population:
             if first <= year <= last:
                 people = {Gender.MALE: male, Gender.FEMALE: female}.get(gender, 0) if gender else male + female
-                return people / (last - first + 1) / self.population
+                return people / (last - first + 1) / self.applicants
         return 1e-6
 
     def gender_share(self, gender: Gender) -> float:
@@ -190,13 +196,19 @@ def model_id(blob: bytes) -> str:
     return blake2b(zlib.decompress(blob), digest_size=8).hexdigest()
 
 
+def _cohorts(priors: NamePriors) -> Iterator[tuple[int, float, float]]:
+    """Birth year, men and women of those of an age to apply."""
+    for first, last, male, female in priors.cohort_population:
+        years = last - first + 1
+        for year in range(max(first, APPLICANTS_BORN[0]), min(last, APPLICANTS_BORN[1]) + 1):
+            yield year, male / years, female / years
+
+
 def _margins(priors: NamePriors) -> list[float]:
     """Census share of each gender × cohort cell."""
     margins = [0.0] * (2 * len(COHORT_STARTS))
-    for first, last, male, female in priors.cohort_population:
-        years = last - first + 1
-        for year in range(first, last + 1):
-            margins[cell(Gender.MALE, year)] += male / years
-            margins[cell(Gender.FEMALE, year)] += female / years
+    for year, male, female in _cohorts(priors):
+        margins[cell(Gender.MALE, year)] += male
+        margins[cell(Gender.FEMALE, year)] += female
     total = sum(margins)
     return [margin / total for margin in margins]

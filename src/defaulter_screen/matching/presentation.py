@@ -36,6 +36,10 @@ _NOTES = {
     ("number", "visible"): ("与公布号码的可见部分一致", "fits what the published number shows"),
     ("number", "slip-1"): ("所给号码无效，与名单仅差一处笔误", "invalid number, one slip from the listed one"),
     ("number", "slip-2"): ("所给号码无效，与名单差两处笔误", "invalid number, two slips from the listed one"),
+    ("number", "rounded"): (
+        "号码以 000 结尾，可能被电子表格截断；其余部分与名单一致",
+        "the number ends in 000 as a spreadsheet leaves it; the rest fits the listed one",
+    ),
     ("number", "unrelated"): ("所给号码无效，且与名单号码无关", "invalid number, unlike the listed one"),
     ("birth_date", "same-day"): ("出生日期一致", "same birth date"),
     ("birth_date", "same-year"): ("出生年份一致", "same birth year"),

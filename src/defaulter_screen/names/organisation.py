@@ -20,7 +20,7 @@ from defaulter_screen.names.legal_forms import split_branch, split_form
 from defaulter_screen.names.lexicon import data_lines
 from defaulter_screen.names.name import OrganisationName
 from defaulter_screen.names.ordinals import ordinals
-from defaulter_screen.names.regions import Rank, Step, gazetteer, steps
+from defaulter_screen.names.regions import Rank, Step, gazetteer, split_region, steps
 from defaulter_screen.names.text import compare_form, is_plain
 
 _ZONES = (
@@ -104,6 +104,26 @@ def region_relation(a: OrganisationName, b: OrganisationName) -> str:
         longer, shorter = sorted((a.region_code, b.region_code), key=len, reverse=True)
         return "within" if longer.startswith(shorter) else "different"
     return "same" if a.region == b.region else "unknown"
+
+
+def shorter_core(name: OrganisationName) -> str:
+    """The core without a place-like word at its head (交河昌机电设备 -> 昌机电设备), or empty.
+
+    Such a word is kept in the trade name, since many are trade names; but whoever abbreviates the name drops it.
+    """
+    _, code, rest = split_region(name.core)
+    return rest if code and len(rest) >= 2 else ""
+
+
+_CUT_FORMS = ("有限责任公", "有限责任", "股份有限", "有限公", "有限", "专业合作", "合作", "事务")
+
+
+def without_cut_form(core: str) -> str:
+    """The core of a name whose legal form was cut off in the middle (…文化艺术合作 -> …文化艺术), or empty."""
+    for form in _CUT_FORMS:
+        if core.endswith(form) and len(core) > len(form) + 1:
+            return core[: -len(form)]
+    return ""
 
 
 def _compared(raw: str) -> tuple[str, tuple[str, ...]]:
