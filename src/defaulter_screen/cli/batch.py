@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import secrets
@@ -106,7 +107,8 @@ def _screen(source: Path, output: Path, opening: Opening, given: dict[str, Any])
     from defaulter_screen.batch.running import RunOptions, run_batch
 
     names = ("scene", "run_id", "at", "lang", "encoding", "columns", "limit", "report")
-    job = BatchJob(source, output, code_version=__version__, **{name: given[name] for name in names})
+    program = __version__ if opening.rates is None else f"{__version__} rates {_digest(opening.rates)}"
+    job = BatchJob(source, output, code_version=program, **{name: given[name] for name in names})
     plan = make_plan(job)
     _show(plan)
     if given["dry_run"]:
@@ -126,6 +128,10 @@ def _screen(source: Path, output: Path, opening: Opening, given: dict[str, Any])
             raise
     _tell(report)
     return report
+
+
+def _digest(path: str) -> str:
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:16]
 
 
 def _show(plan: Plan) -> None:

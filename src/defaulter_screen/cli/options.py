@@ -42,6 +42,7 @@ class Opening:
     store: str
     audit: bool | str = True
     policy: str | None = None
+    rates: str | None = None
     key_file: str | None = None
     caller: str | None = None
     purpose: str | None = None
@@ -50,7 +51,7 @@ class Opening:
         """Opens the screener; picklable, for worker processes. What the user did not say is left to the library."""
         from defaulter_screen.screener import Screener
 
-        names = ("policy", "key_file", "caller", "purpose")
+        names = ("policy", "rates", "key_file", "caller", "purpose")
         said = {name: value for name in names if (value := getattr(self, name)) is not None}
         if self.audit is not True:
             said["audit"] = self.audit
@@ -68,7 +69,7 @@ def opening(command: Command) -> Command:
     def pack(*args: Any, **options: Any) -> Any:
         ledger = options.pop("audit_path")
         audit = options.pop("audit")
-        names = ("store", "policy", "key_file", "caller", "purpose")
+        names = ("store", "policy", "rates", "key_file", "caller", "purpose")
         chosen = {name: options.pop(name) for name in names}
         return command(*args, opening=Opening(audit=ledger if audit and ledger else audit, **chosen), **options)
 
@@ -90,6 +91,7 @@ key_file = _file("--key-file", text="审计密钥文件 / key file of the audit 
 _OPENING = (
     store,
     policy,
+    _file("--rates", text="错误率文件 / error rates of your own data", envvar="DEFAULTER_RATES"),
     click.option(
         "--audit/--no-audit",
         default=True,
