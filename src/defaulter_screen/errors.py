@@ -26,6 +26,18 @@ class DefaulterScreenError(Exception):
 
     code = "error"
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Whole across processes: an error of a worker keeps its attributes, whatever its constructor takes."""
+        return _restored, (type(self), self.args, self.__dict__)
+
+
+def _restored(
+    kind: type[DefaulterScreenError], args: tuple[object, ...], state: dict[str, object]
+) -> DefaulterScreenError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
+
 
 class InvalidInputError(DefaulterScreenError, ValueError):
     """A subject, row or option that cannot be used.

@@ -91,7 +91,7 @@ def _rows(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _text(value: object) -> str:
     if isinstance(value, bool):
-        return "可用 yes" if value else "不可用 no"
+        return "是 yes" if value else "否 no"
     if isinstance(value, Mapping):
         return ", ".join(f"{key} {_text(inner) or '-'}" for key, inner in value.items())
     return "-" if value is None or value == [] else str(value)
