@@ -11,6 +11,7 @@ from typing import Self, Unpack
 from uuid import uuid4
 
 from defaulter_screen import __version__
+from defaulter_screen.applications import Parties, conclude, party_ids
 from defaulter_screen.errors import InvalidInputError
 from defaulter_screen.ingest.load import load_list
 from defaulter_screen.ingest.options import LoadKeywords, load_options
@@ -18,9 +19,9 @@ from defaulter_screen.matching.frequencies import NameCounts
 from defaulter_screen.matching.model import IdentityModel
 from defaulter_screen.matching.population import PopulationModel, model_id
 from defaulter_screen.matching.rates import ErrorRates, load_rates, shipped_rates
-from defaulter_screen.models.decision import Decision
+from defaulter_screen.models.decision import ApplicationDecision, Decision
 from defaulter_screen.models.listing import ListKind, ListVersion, LoadReport
-from defaulter_screen.models.subject import Role, Subject
+from defaulter_screen.models.subject import Application, Role, Subject
 from defaulter_screen.pipeline import Circumstances, Question, Screened, StoreIndex, code_version, screen
 from defaulter_screen.policy.loader import load_policy
 from defaulter_screen.policy.schema import Policy
@@ -119,6 +120,51 @@ class Screener:
         """Decide on many subjects, lazily and in order."""
         for subject in subjects:
             yield self.screen(subject, scene=scene, at=at)
+
+    def screen_application(
+        self,
+        application: Application,
+        *,
+        scene: str = "general",
+        at: date | None = None,
+        as_of: int | date | None = None,
+        decision_id: str | None = None,
+    ) -> ApplicationDecision:
+        """Decide on an application: one decision for each party, and one for the whole.
+
+        Args:
+            application: the parties with their roles.
+            scene: what is being decided.
+            at: date for terms, measures in force and list age; today where not given.
+            as_of: screen against an earlier list version (number or date).
+            decision_id: of the application; the parties' ids are this with ``-1``, ``-2`` … behind it.
+
+        Raises:
+            InvalidInputError: there is no party, a party gives nothing to screen by, or a role is unknown.
+            UnknownSceneError: the policy has no such scene.
+        """
+        identity = decision_id or uuid4().hex
+        parties = [(_role(role), subject) for role, subject in application.parties]
+        decided = [
+            (role, self.screen(subject, scene=scene, role=role, at=at, as_of=as_of, decision_id=own))
+            for (role, subject), own in zip(parties, party_ids(application, identity), strict=True)
+        ]
+        return self.conclude(decided, decision_id=identity, reference=application.reference or "")
+
+    def conclude(self, parties: Parties, *, decision_id: str | None = None, reference: str = "") -> ApplicationDecision:
+        """Combine decisions already made on the parties of one application (a long table has them row by row).
+
+        Args:
+            parties: role and decision, all of one scene and date.
+            decision_id: of the application's decision; random where not given.
+            reference: the caller's own key.
+
+        Raises:
+            InvalidInputError: there is no party.
+        """
+        at = parties[0][1].at if parties else self._clock().date()
+        identity = decision_id or uuid4().hex
+        return conclude(self.policy.compile(at), parties, decision_id=identity, reference=reference)
 
     def load(
         self,

@@ -263,3 +263,15 @@ class ApplicationDecision:
     reasons: tuple[Reason, ...]
     measures: tuple[Measure, ...]
     leads: tuple[Lead, ...] = field(default=())
+
+    def model_dump(self, *, mask: bool = True) -> dict[str, object]:
+        """The application's decision with its parties' as plain data; masked unless asked otherwise."""
+        from defaulter_screen.models.encoding import application_data  # noqa: PLC0415 - only where JSON leaves
+
+        return application_data(self, mask=mask)
+
+    def model_dump_json(self, *, mask: bool = True) -> str:
+        """``model_dump`` as one line of stable JSON (UTF-8 characters, keys in order)."""
+        from defaulter_screen.models.encoding import to_json  # noqa: PLC0415 - only where JSON leaves the library
+
+        return to_json(self.model_dump(mask=mask))
