@@ -32,7 +32,8 @@ class Finding:
 class Evaluation:
     """One candidate compared: findings, and the product of their probabilities.
 
-    ``likelihood`` is Π m, ``lookalikes`` N · Π u; their ratio are the odds that both are one.
+    ``likelihood`` is Π m, ``lookalikes`` N · Π u; their ratio are the odds that both are one. ``unusable``: the subject
+    gives a number that is invalid as it stands.
     """
 
     lookalikes: float
@@ -41,6 +42,7 @@ class Evaluation:
     evidence: NumberEvidence = NumberEvidence.NONE
     relation: Relation = Relation.SAME
     complete_name: bool = True
+    unusable: bool = False
 
     def add(self, finding: Finding) -> None:
         """Take in one field."""
@@ -59,6 +61,7 @@ class Evaluation:
         return any(finding.agreement is Agreement.CONFLICT for finding in self.findings)
 
     @property
-    def exact(self) -> bool:
-        """True where no field shows a slip or a contradiction."""
-        return all(finding.agreement in (Agreement.SAME, Agreement.PARTIAL) for finding in self.findings)
+    def agrees(self) -> bool:
+        """True where no field shows a slip or a contradiction, an unusable number left aside."""
+        fields = (f for f in self.findings if f.field != "number" or not self.unusable)
+        return all(finding.agreement in (Agreement.SAME, Agreement.PARTIAL) for finding in fields)

@@ -15,11 +15,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from defaulter_screen.ids.number import Scheme
 from defaulter_screen.matching.brief import FIRST_STRONG, kind_of, unpack
-from defaulter_screen.matching.candidates import Candidate, person_candidates, side_of
+from defaulter_screen.matching.candidates import Candidate, pattern_of, person_candidates, side_of
 from defaulter_screen.matching.evidence import Evaluation
 from defaulter_screen.matching.index import Entry, Index
 from defaulter_screen.matching.model import IdentityModel
+from defaulter_screen.matching.numbers import SLIP_LIMIT, slip_distance
 from defaulter_screen.matching.organisation_candidates import organisation_candidates
 from defaulter_screen.matching.organisations import evaluate_organisation
 from defaulter_screen.matching.persons import Stated, evaluate_person
@@ -31,7 +33,7 @@ from defaulter_screen.models.subject import SubjectKind
 
 MATCHER_VERSION = "1"
 COMPARED_AT_MOST = 64
-"""Persons compared one by one; of a thousand namesakes with nothing to tell them apart the rest count as these do."""
+"""Persons compared one by one, the nearest first; of a thousand namesakes the rest count as the last of these does."""
 HITS_AT_MOST = 20
 _NO_ODDS = 1e-12
 """Odds never counted as nothing: the flow itself can be wrong."""
@@ -118,13 +120,25 @@ def _persons(subject: Normalised, index: Index, model: IdentityModel, cutoff: fl
             weak.append(candidate)
     people: list[_Person] = []
     groups = list(strong.values())
+    if len(groups) > COMPARED_AT_MOST:
+        groups.sort(key=lambda group: _distance(subject, stated, group[0].brief))
     for group in groups[:COMPARED_AT_MOST]:
         side = side_of(unpack(group[0].brief), group[0].name)
         _append(people, evaluate_person(subject, stated, side, model), group)
     over = groups[COMPARED_AT_MOST:]
-    mean = sum(p.evaluation.odds for p in people) / len(people) if people else 0.0
+    rest = people[-1].evaluation.odds if people else 0.0
     people += _weak_persons(subject, stated, weak, index, model)
-    return _Field(people, mean * len(over), len(over))
+    return _Field(people, rest * len(over), len(over))
+
+
+def _distance(subject: Normalised, stated: Stated, brief: int) -> tuple[int, int, bool]:
+    """How far an entry is from what the subject states; the nearest are compared one by one."""
+    number, shown = subject.number, unpack(brief)
+    slips = 0
+    if number is not None and not number.valid and number.scheme is not Scheme.DAMAGED:
+        slips = slip_distance(number.compact, pattern_of(shown))
+    years = abs(shown.year - stated.birth.year) if stated.birth and shown.year else 0
+    return min(slips, SLIP_LIMIT + 1), years, stated.gender not in (None, shown.gender)
 
 
 def _append(people: list[_Person], evaluation: Evaluation | None, group: Sequence[Candidate]) -> None:
@@ -209,10 +223,14 @@ def floor(model: IdentityModel) -> float:
 
 
 def counts(evaluation: Evaluation, probability: float, cutoff: float) -> bool:
-    """Whether a candidate is a hit: nothing contradicts, or it reaches the cutoff; a fitting number always is one."""
+    """Whether a candidate is a hit: nothing contradicts, or it reaches the cutoff; a fitting number always is one.
+
+    A number that the subject gives and that is invalid as it stands takes no hit away: who gives a wrong one must not
+    fare better than who gives none.
+    """
     if evaluation.evidence in (NumberEvidence.VISIBLE, NumberEvidence.EQUAL):
         return True
-    return evaluation.exact or probability >= cutoff
+    return evaluation.agrees or probability >= cutoff
 
 
 def _hits(person: _Person, probability: float, subject: Normalised) -> list[Hit]:

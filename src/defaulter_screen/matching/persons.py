@@ -65,7 +65,8 @@ def evaluate_person(
     number = compare_numbers(subject.number, listing.number)
     if number.excluded:
         return None
-    result = Evaluation(lookalikes=model.people.population, evidence=number.evidence)
+    unusable = subject.number is not None and not subject.number.valid
+    result = Evaluation(lookalikes=model.people.population, evidence=number.evidence, unusable=unusable)
     _add_name(result, subject, listing, _circle(stated, number), model)
     if number.level != "incomparable":
         result.add(_number_finding(subject, listing, number, model))
