@@ -97,7 +97,22 @@ def _valid_eighteen(text: str, today: date, hint: str | None) -> Number | None:
         if not person.problems:
             return person
     code = uscc.parse(text, today=today)
-    return code if code.valid and not _is_rather_person(text, code, today, hint) else None
+    if not code.valid or _is_rather_person(text, code, today, hint) or _is_rather_masked(text, code, today, hint):
+        return None
+    return code
+
+
+def _is_rather_masked(text: str, code: Number, today: date, hint: str | None) -> bool:
+    """True where a valid unified code is rather a person's number with letters for asterisks (3301021985XXXX001X).
+
+    One such mask in 31 satisfies the unified code's check by chance, and then mostly breaks that of the organisation
+    code inside; where it does not, a run of four is still a mask rather than a code.
+    """
+    run = "XX" if hint == PERSON or code.problems else "XXXX"
+    if run not in text or hint == ORGANISATION:
+        return False
+    shown = masked.parse(masked.normalise(text), today=today, hint=PERSON)
+    return shown.scheme is Scheme.RESIDENT_ID and shown.valid and shown.area is not None
 
 
 def _is_rather_person(text: str, code: Number, today: date, hint: str | None) -> bool:
