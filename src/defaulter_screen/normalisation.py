@@ -51,10 +51,7 @@ def normalise_subject(subject: Subject, *, today: date) -> Normalised:
         InvalidInputError: neither a usable name nor a number (reason ``no-evidence``), or an unknown kind or gender.
     """
     name, number_text, notes = _cells(subject)
-    kind = _stated_kind(subject.kind)
-    number = parse_number(number_text, today=today, hint=kind.value if kind else None) if number_text else None
-    if kind is None:
-        kind = _detected_kind(name, number)
+    kind, number = _kind_and_number(_stated_kind(subject.kind), name, number_text, today)
     if not name and number is None:
         raise InvalidInputError(
             "姓名（名称）和证件号码都没有，无法筛查 / neither a name nor a number: nothing to screen",
@@ -103,10 +100,7 @@ def normalise_listing(
         legal_representative: organisations only.
         today: the date against which a birth date counts as future.
     """
-    side = _KINDS.get(kind)
-    parsed = parse_number(number, today=today, hint=side.value if side else None) if number else None
-    if side is None:
-        side = _detected_kind(name, parsed)
+    side, parsed = _kind_and_number(_KINDS.get(kind), name, number, today)
     person, organisation = _parsed_name(name, side, ())
     stated = Gender(gender) if gender else None
     shown = Gender(parsed.gender) if parsed and parsed.gender else None
@@ -128,17 +122,16 @@ def _cells(subject: Subject) -> tuple[str, str, list[str]]:
     name = "" if subject.name is None or is_blank(subject.name) else subject.name
     number = "" if subject.id_number is None or is_blank(str(subject.id_number)) else str(subject.id_number)
     notes: list[str] = []
-    if name and _looks_like_number(name):
-        if not number:
-            return "", name, ["number-in-name"]
-        if not _DIGITS.search(number):
-            return number, name, ["swapped-columns"]
-    elif number and not name and not _DIGITS.search(number) and "*" not in number:
-        return number, "", ["name-in-number"]
-    elif name and not number:
+    if name and not number:
         name, number = _split_cell(name)
         if number:
             notes.append("number-in-name")
+        elif _looks_like_number(name):
+            return "", name, ["number-in-name"]
+    elif name and _looks_like_number(name) and not _DIGITS.search(number):
+        return number, name, ["swapped-columns"]
+    elif number and not name and not _DIGITS.search(number) and "*" not in number:
+        return number, "", ["name-in-number"]
     return name, number, notes
 
 
@@ -173,6 +166,22 @@ def _stated_kind(kind: SubjectKind | str | None) -> SubjectKind | None:
             f"主体类型 {kind!r} 不认识：person 或 organisation / unknown kind {kind!r}: person or organisation",
             field="kind",
         ) from None
+
+
+def _kind_and_number(
+    stated: SubjectKind | None, name: str, text: str, today: date
+) -> tuple[SubjectKind, Number | None]:
+    """The kind as stated or detected, and the number read as one of that kind.
+
+    Nine characters are an organisation code as well as a passport: where the number alone does not tell, the name does.
+    """
+    number = parse_number(text, today=today, hint=stated.value if stated else None) if text else None
+    if stated is not None:
+        return stated, number
+    kind = _detected_kind(name, number)
+    if number is not None and (kind is SubjectKind.ORGANISATION) != (number.scheme in _ORGANISATION_SCHEMES):
+        number = parse_number(text, today=today, hint=kind.value)
+    return kind, number
 
 
 def _detected_kind(name: str, number: Number | None) -> SubjectKind:
