@@ -182,7 +182,7 @@ def default_policy() -> str:
         "# From here a person known by more than a name goes to a human; below, further evidence is asked for.",
         "review_probability = 0.5",
         "# A contradicted candidate below this probability is no hit.",
-        "cutoff = 0.001",
+        "cutoff = 0.01",
         "# Fewer visible characters of a number are no number evidence.",
         "min_number_characters = 10",
     ]

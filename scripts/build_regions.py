@@ -84,7 +84,7 @@ def published_rows() -> list[Row]:
         for span in spans
     ]
     provinces = {row.name for row in rows if row.code.endswith("0000")}
-    return [row for row in rows if row.code.endswith("0000") or row.name not in provinces]
+    return [row for row in rows if row.code.endswith("00") or row.name not in provinces]
 
 
 def table(path: Path) -> list[list[str]]:

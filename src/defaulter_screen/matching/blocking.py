@@ -9,7 +9,7 @@ link to the *name*, of which there are far fewer than persons.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import IntEnum
 from hashlib import blake2b
 
@@ -54,7 +54,7 @@ class KeyClass(IntEnum):
     """The name again, for entries whose number shows too little to be found by it: all that a complete number leaves
     to be searched by name."""
     RELATED_PERSON = 13
-    """Persons published inside an organisation's entry, by name."""
+    """Persons published inside an organisation's entry, by name; asked in consumption scenes only (``related``)."""
 
 
 def text_key(key_class: KeyClass, text: str) -> int:
@@ -66,6 +66,11 @@ def text_key(key_class: KeyClass, text: str) -> int:
 def key_class(key: int) -> int:
     """The class of a key."""
     return key >> _SHIFT
+
+
+def in_class(key: int, key_class: KeyClass) -> int:
+    """The key of the same text in another class."""
+    return (key_class << _SHIFT) | (key & _MASK)
 
 
 def number_keys(pattern: str) -> list[int]:
@@ -90,11 +95,23 @@ def number_keys(pattern: str) -> list[int]:
     return keys
 
 
-def listing_postings(listing: Normalised, list_kind: ListKind) -> list[tuple[int, int]]:
-    """All ``(key, brief)`` pairs under which a listing is found."""
+_REACHING = frozenset({ListKind.DEFAULTER, ListKind.CONSUMPTION_RESTRICTED})
+"""Lists whose organisations draw their representatives into the limits on consumption."""
+
+
+def listing_postings(listing: Normalised, list_kind: ListKind, related: Iterable[str] = ()) -> list[tuple[int, int]]:
+    """All ``(key, brief)`` pairs under which a listing is found.
+
+    Args:
+        listing: in compared form.
+        list_kind: which list.
+        related: compared names of the persons published in an organisation's entry.
+    """
     brief = brief_of(listing, list_kind)
     if listing.kind is SubjectKind.ORGANISATION:
         keys = organisation_listing_keys(listing)
+        if list_kind in _REACHING:
+            keys += [text_key(KeyClass.RELATED_PERSON, name) for name in dict.fromkeys(related) if name]
     else:
         keys = person_number_keys(listing)[:1]
         if listing.person:

@@ -12,8 +12,22 @@ from dataclasses import dataclass
 
 from defaulter_screen.ids.masked import compatible
 from defaulter_screen.ids.number import Number, Problem, Scheme
-from defaulter_screen.matching.blocking import KeyClass, deletions, name_links, person_number_keys, text_key
-from defaulter_screen.matching.brief import FIRST_STRONG, UNKNOWN_CHECK, UNKNOWN_SEQUENCE, Brief, unpack
+from defaulter_screen.matching.blocking import (
+    KeyClass,
+    deletions,
+    in_class,
+    name_links,
+    person_number_keys,
+    text_key,
+)
+from defaulter_screen.matching.brief import (
+    FIRST_STRONG,
+    UNKNOWN_CHECK,
+    UNKNOWN_SEQUENCE,
+    YEAR_BASE,
+    Brief,
+    unpack,
+)
 from defaulter_screen.matching.index import Index
 from defaulter_screen.matching.model import IdentityModel
 from defaulter_screen.matching.numbers import SLIP_LIMIT, slip_distance
@@ -80,18 +94,50 @@ def person_candidates(
     subject: Normalised, stated: Stated, index: Index, model: IdentityModel, cutoff: float
 ) -> list[Candidate]:
     """All listings of persons that could reach the cutoff, each once."""
-    found: dict[int, Candidate] = {}
-    for listing_id, brief in _by_number(subject, index):
-        found[listing_id] = Candidate(listing_id, brief, None)
+    found = {key: Candidate(key, brief, None) for key, brief in _by_number(subject, index)}
     key_class = _name_class(subject)
-    if subject.person and key_class in index.classes:
-        keep = _filter(subject, stated)
-        for name in _names(subject, stated, index, model, cutoff):
-            key = text_key(key_class, name.text)
-            for listing_id, brief in index.postings(key):
-                if keep(brief):
-                    found[listing_id] = Candidate(listing_id, brief, name)
+    name = subject.person
+    if name is None or key_class not in index.classes:
+        return list(found.values())
+    keep = own_filter(subject, stated)
+    searched = set()
+    for own in _own_names(name):
+        key = text_key(key_class, own.text)
+        searched.add(key)
+        found.update((id_, Candidate(id_, brief, own)) for id_, brief in index.postings(key) if keep(brief))
+    latin = name.make is NameMake.LATIN
+    if latin or _slip_could_matter(subject, stated, name, model, cutoff):
+        keep = keep if latin else slip_filter(subject, stated)
+        for candidate in _by_neighbours(name, key_class, keep, index, searched):
+            found.setdefault(candidate.listing_id, candidate)
     return list(found.values())
+
+
+def _own_names(name: PersonName) -> Iterator[PersonName]:
+    if name.make is not NameMake.LATIN:
+        yield name
+        yield from map(parse_person, name.aliases)
+
+
+def _by_neighbours(
+    name: PersonName, key_class: KeyClass, keep: Keep, index: Index, searched: set[int]
+) -> Iterator[Candidate]:
+    """Listings under names a slip away; a name is read only where one of its listings is worth comparing."""
+    names = 0
+    for name_key in _neighbours(name, index):
+        key = in_class(name_key, key_class)
+        if key in searched:
+            continue
+        searched.add(key)
+        kept = [(listing_id, brief) for listing_id, brief in index.postings(key) if keep(brief)]
+        text = index.name_text(name_key) if kept else None
+        if text is None:
+            continue
+        other = parse_person(text)
+        yield from (Candidate(listing_id, brief, other) for listing_id, brief in kept)
+        names += 1
+        if names >= NAMES_AT_MOST:
+            return
 
 
 def _name_class(subject: Normalised) -> KeyClass:
@@ -111,60 +157,91 @@ def _by_number(subject: Normalised, index: Index) -> Iterator[tuple[int, int]]:
     number = subject.number
     if number is None or number.scheme is Scheme.DAMAGED:
         return
-    pattern = number.pattern
+    fits = fits_pattern(number.pattern) if number.pattern and number.valid else _anything
     for key in person_number_keys(subject):
-        if key >> 58 not in index.classes:
-            continue
-        for listing_id, brief in index.postings(key):
-            if pattern is None or not number.valid or compatible(pattern_of(unpack(brief)), pattern):
-                yield listing_id, brief
+        if key >> 58 in index.classes:
+            yield from ((listing_id, brief) for listing_id, brief in index.postings(key) if fits(brief))
 
 
-def _filter(subject: Normalised, stated: Stated) -> Keep:
-    """What a brief must show, or hide, to be worth comparing under an agreeing name."""
+def _anything(_brief: int) -> bool:
+    return True
+
+
+def own_filter(subject: Normalised, stated: Stated) -> Keep:
+    """What a brief under the subject's own name must not contradict."""
     number = subject.number
     if number is not None and number.scheme is not Scheme.DAMAGED and number.pattern and number.valid:
         pattern = number.pattern
         if number.complete and pattern.endswith("000"):
             pattern = pattern[:15] + "***"
-        return lambda brief: compatible(pattern_of(unpack(brief)), pattern)
+        return fits_pattern(pattern)
     if stated.birth is None:
-        return lambda _: True
+        return _anything
     year = stated.birth.year
     digits = sorted(str(year))
-
-    def near(brief: int) -> bool:
-        shown = unpack(brief).year
-        return not shown or abs(shown - year) <= 1 or sorted(str(shown)) == digits
-
+    near = {other - YEAR_BASE for other in range(year - 100, year + 101) if sorted(str(other)) == digits}
+    near |= {0, year - 1 - YEAR_BASE, year - YEAR_BASE, year + 1 - YEAR_BASE}
     if number is not None and number.compact and not number.valid:
-        given = number.compact
-        return lambda brief: near(brief) or slip_distance(given, pattern_of(unpack(brief))) <= SLIP_LIMIT
-    return near
+        slip = fits_slip(number.compact)
+        return lambda brief: brief >> 52 & 0xFF in near or slip(brief)
+    return lambda brief: brief >> 52 & 0xFF in near
 
 
-def _names(
-    subject: Normalised, stated: Stated, index: Index, model: IdentityModel, cutoff: float
-) -> Iterator[PersonName]:
-    """The subject's own names, then those that a slip could have made of."""
-    name = subject.person
-    if name is None:
-        return
-    own = {name.text, *name.aliases}
-    if name.make is not NameMake.LATIN:
-        yield name
-        for alias in name.aliases:
-            yield parse_person(alias)
-    if name.make is not NameMake.LATIN and not _slip_could_matter(subject, stated, name, model, cutoff):
-        return
-    seen = set(own)
-    for key in _neighbours(name, index):
-        text = index.name_text(key)
-        if text and (plain := parse_person(text)).text not in seen:
-            seen.add(plain.text)
-            yield plain
-            if len(seen) >= NAMES_AT_MOST:
-                return
+def slip_filter(subject: Normalised, stated: Stated) -> Keep:
+    """The same under a name a slip away: two fields that both differ do not make one person."""
+    number = subject.number
+    if number is not None and number.scheme is not Scheme.DAMAGED and number.compact and not number.valid:
+        return fits_slip(number.compact)
+    if number is not None and number.scheme is not Scheme.DAMAGED and number.pattern:
+        return own_filter(subject, stated)
+    year = stated.birth.year - YEAR_BASE if stated.birth else 0
+    return lambda brief: not year or brief >> 52 & 0xFF in (0, year)
+
+
+def fits_pattern(pattern: str) -> Keep:
+    """Whether a brief contradicts nothing that an 18-character pattern shows."""
+    area, year, day, sequence, check = pattern[:6], pattern[6:10], pattern[10:14], pattern[14:17], pattern[17]
+    if not (area + year + day + sequence).isdigit() or check not in "0123456789X":
+        return lambda brief: compatible(pattern_of(unpack(brief)), pattern)
+    whole = int(area), int(year) - YEAR_BASE, int(sequence), 10 if check == "X" else int(check)
+    born = (int(day[:2]) << 5) | int(day[2:])
+
+    def fits(brief: int) -> bool:
+        """All digits are known, so five whole numbers are compared in place of eighteen characters."""
+        area_, year_, sequence_, check_ = whole
+        return (
+            (brief >> 32 & 0xFFFFF) in (0, area_)
+            and (brief >> 52 & 0xFF) in (0, year_)
+            and (brief >> 22 & 0x3FF) in (UNKNOWN_SEQUENCE, sequence_)
+            and (brief >> 18 & 0xF) in (UNKNOWN_CHECK, check_)
+            and (brief >> 9 & 0x1FF) in (0, born)
+        )
+
+    return fits
+
+
+def fits_slip(given: str) -> Keep:
+    """Whether a brief shows a number that the given one is a slip or two away from.
+
+    Two slips leave one of area, year and last four characters whole, at its place or moved with the end.
+    """
+    area, year, tail = given[:6], given[6:10], given[-4:]
+    areas = {int(area)} if area.isdigit() else set()
+    years = {int(year) - YEAR_BASE} if year.isdigit() else set()
+    tails = {int(tail[:3]) << 4 | (10 if tail[3] == "X" else int(tail[3]))} if _is_tail(tail) else set()
+
+    def fits(brief: int) -> bool:
+        if brief < FIRST_STRONG:
+            return False
+        if brief >> 32 & 0xFFFFF in areas or brief >> 52 & 0xFF in years or brief >> 18 & 0x3FFF in tails:
+            return slip_distance(given, pattern_of(unpack(brief))) <= SLIP_LIMIT
+        return False
+
+    return fits
+
+
+def _is_tail(tail: str) -> bool:
+    return len(tail) == 4 and tail[:3].isdigit() and tail[3] in "0123456789X"
 
 
 def _slip_could_matter(
@@ -182,8 +259,8 @@ def _slip_could_matter(
         return False
     share = model.people.name_share(name, gender=stated.gender, year=birth.year, province=stated.region[:2])
     others = model.people.population * share * model.people.birth_share(birth.year, stated.gender)
-    if birth.full:
-        others /= DAYS
+    if birth.full and not (number is not None and usable):
+        others /= DAYS  # entries that hide their number show an age at most
     if stated.region:
         others *= model.people.province_share(stated.region[:2])
     rates = model.rates.name

@@ -28,7 +28,7 @@ class IdentitySpec(Strict):
     intercept_lookalikes: float = Field(default=0.01, gt=0, le=MAX_LOOKALIKES)
     intercept_probability: float = Field(default=0.9, ge=MIN_INTERCEPT_PROBABILITY, lt=1)
     review_probability: float = Field(default=0.5, ge=MIN_REVIEW_PROBABILITY, lt=1)
-    cutoff: float = Field(default=0.001, gt=0, lt=1)
+    cutoff: float = Field(default=0.01, gt=0, lt=1)
     min_number_characters: int = Field(default=10, ge=MIN_NUMBER_CHARACTERS, le=18)
 
     @model_validator(mode="after")
