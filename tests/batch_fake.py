@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Self
 
@@ -51,6 +53,10 @@ class FakeScreener:
     @property
     def policy(self) -> Policy:
         return load_policy()
+
+    @contextmanager
+    def recording(self, run_id: str) -> Iterator[None]:
+        yield
 
     def lists(self) -> list[ListVersion]:
         return [self.version]

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -30,6 +30,14 @@ APPLICANTS = f"""序号,姓名,证件号码
 2,张三,
 3,,
 """
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _own_key(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Tests never touch the key in the user's configuration folder."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DEFAULTER_KEY_FILE", str(tmp_path_factory.mktemp("key") / "audit.key"))
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -171,6 +179,22 @@ def test_batch_summary_as_json_and_fail_on(folder: Path, tmp_path: Path) -> None
     data = json.loads(result.stdout)
     assert data["outcomes"] == {"intercept": 1, "pass": 1, "error": 1}
     assert data["rows"] == 3
+
+
+def test_decisions_are_recorded_unless_the_user_says_no(folder: Path, tmp_path: Path) -> None:
+    from defaulter_screen import Screener
+
+    ledger = tmp_path / "own.ledger"
+    args = ("--store", folder / "s.db", "--audit-path", ledger)
+    run("batch", folder / "申请人.csv", "-o", tmp_path / "o.csv", *args, "--run-id", "A1")
+    decided = json.loads(run("check", "--name", "张三", "--json", *args).stdout)
+    with Screener.open(folder / "s.db", audit=ledger, key_file=os.environ["DEFAULTER_KEY_FILE"]) as screener:
+        assert screener.audit.get("A1-1")
+        assert screener.audit.get("A1-2")
+        assert screener.audit.get(decided["decision_id"])
+    other = tmp_path / "none.ledger"
+    assert check(folder, "--name", "张三", "--no-audit", "--audit-path", other).exit_code == 0
+    assert not other.exists()
 
 
 def test_a_run_id_is_made_up_where_none_is_given(folder: Path, tmp_path: Path) -> None:

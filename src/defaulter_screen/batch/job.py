@@ -27,6 +27,10 @@ class Screens(Protocol):
         """Decide on one subject."""
         ...
 
+    def recording(self, run_id: str) -> AbstractContextManager[None]:
+        """A stretch of rows whose decisions are recorded together, before any of them is used."""
+        ...
+
     def lists(self) -> list[ListVersion]:
         """List versions in force."""
         ...

@@ -69,7 +69,8 @@ def screen_chunk(screener: Screens, task: Task, rows: Sequence[Row]) -> Chunk:
         PolicyError: likewise for the policy.
     """
     tally, write = Tally(), task.layout.line()
-    lines = [write(row, _result(screener, task, row, tally)) for row in rows]
+    with screener.recording(task.run_id):
+        lines = [write(row, _result(screener, task, row, tally)) for row in rows]
     return _encoded("".join(lines), task.encoding, tally)
 
 
