@@ -106,16 +106,25 @@ class Question:
 FATAL_CODES = frozenset(problem.value for problem in FATAL)
 _ASK_AGAIN = Missing("id_number", "提供正确的完整号码（以文本格式）", "the correct complete number, as text")
 
-Suppressed = Callable[[Normalised], frozenset[str]]
-"""Which listings a reviewer found not to be this subject."""
+Suppressed = Callable[[Normalised, tuple[Hit, ...]], frozenset[str]]
+"""Which of the listings that hit a reviewer found not to be this subject; asked only where there are hits."""
 
 
 @dataclass(frozen=True, slots=True)
 class Screened:
-    """A decision with what its audit record needs besides."""
+    """A decision with what its audit record needs besides.
+
+    Attributes:
+        decision: the decision.
+        subject: in the form that was compared.
+        notes: reasons that normalisation and earlier reviews contributed.
+        suppressed: keys of listings left out because a reviewer found them not to be the subject.
+    """
 
     decision: Decision
     subject: Normalised
+    notes: tuple[Reason, ...] = ()
+    suppressed: frozenset[str] = frozenset()
 
 
 def screen(subject: Subject, question: Question, here: Circumstances, suppressed: Suppressed | None = None) -> Screened:
@@ -127,11 +136,14 @@ def screen(subject: Subject, question: Question, here: Circumstances, suppressed
     """
     normalised = normalise_subject(subject, today=question.at)
     cutoff = here.policy.scene_for(question.scene, question.role).limits.cutoff
-    known = suppressed(normalised) if suppressed else frozenset()
-    found = match(normalised, here.index, here.model, cutoff, known)
-    ruling = rule(normalised, found, question, here, notes(normalised, known))
+    found = match(normalised, here.index, here.model, cutoff)
+    known = suppressed(normalised, found.hits) if suppressed and found.hits else frozenset()
+    if known:
+        found = match(normalised, here.index, here.model, cutoff, known)
+    told = notes(normalised, known)
+    ruling = rule(normalised, found, question, here, told)
     view = view_of(subject, normalised)
-    return Screened(_decision(view, found, ruling, question, here), normalised)
+    return Screened(_decision(view, found, ruling, question, here), normalised, told, known)
 
 
 def rule(subject: Normalised, found: Match, question: Question, here: Circumstances, told: Sequence[Reason]) -> Ruling:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self, Unpack
@@ -12,9 +13,11 @@ from uuid import uuid4
 
 from defaulter_screen import __version__
 from defaulter_screen.applications import Parties, conclude, party_ids
-from defaulter_screen.errors import InvalidInputError
 from defaulter_screen.ingest.load import load_list
 from defaulter_screen.ingest.options import LoadKeywords, load_options
+from defaulter_screen.ledger.keys import default_key_path
+from defaulter_screen.ledger.records import LedgerOptions, Records
+from defaulter_screen.ledger_verbs import LedgerVerbs, known_role
 from defaulter_screen.matching.frequencies import NameCounts
 from defaulter_screen.matching.model import IdentityModel
 from defaulter_screen.matching.population import PopulationModel, model_id
@@ -25,6 +28,7 @@ from defaulter_screen.models.subject import Application, Role, Subject
 from defaulter_screen.pipeline import Circumstances, Question, Screened, StoreIndex, code_version, screen
 from defaulter_screen.policy.loader import load_policy
 from defaulter_screen.policy.schema import Policy
+from defaulter_screen.recording import Recorder
 from defaulter_screen.store.lists import ListStore
 
 Clock = Callable[[], datetime]
@@ -35,7 +39,12 @@ def now() -> datetime:
     return datetime.now(UTC).astimezone()
 
 
-class Screener:
+def user_key_path() -> Path:
+    """Where the key lies unless the user says otherwise; the only place that asks for his home."""
+    return Path(default_key_path(os.environ, Path.home(), windows=os.name == "nt"))
+
+
+class Screener(LedgerVerbs):
     """Screens subjects against the lists of one store.
 
     Safe to share between threads; processes and workers open their own.
@@ -44,8 +53,17 @@ class Screener:
     ...     screener.screen(Subject(name="张三", id_number="330102198503041239"), scene="loan-credit").outcome
     """
 
-    def __init__(self, store: ListStore, policy: Policy, *, clock: Clock, rates: ErrorRates | None = None) -> None:
+    def __init__(
+        self,
+        store: ListStore,
+        policy: Policy,
+        *,
+        clock: Clock,
+        rates: ErrorRates | None = None,
+        recorder: Recorder | None = None,
+    ) -> None:
         self._store = store
+        self._recorder = recorder
         self._clock = clock
         self._rates = rates or shipped_rates()
         self._models: dict[str, IdentityModel] = {}
@@ -58,6 +76,10 @@ class Screener:
         *,
         policy: str | os.PathLike[str] | Policy | None = None,
         rates: str | os.PathLike[str] | ErrorRates | None = None,
+        audit: bool | str | os.PathLike[str] = True,
+        key_file: str | os.PathLike[str] | None = None,
+        caller: str | None = None,
+        purpose: str | None = None,
         clock: Clock | None = None,
         read_only: bool = False,
         create: bool = False,
@@ -69,6 +91,11 @@ class Screener:
             policy: a policy file, a loaded policy, or None for the default policy.
             rates: a file of error rates made by ``calibrate``, loaded rates, or None for the shipped ones; their
                 version shows in the ``model_id`` of every decision.
+            audit: record every decision before it is returned, in ``<path>.ledger`` or the ledger given; False: not,
+                and no review cases and remembered false positives either.
+            key_file: the key of the subjects' tokens; None: in the user's configuration folder, made when needed.
+            caller: who asks, for the audit trail.
+            purpose: what for, likewise.
             clock: gives the current time; tests and replays pass their own.
             read_only: for stores on a read-only share.
             create: make the store if there is none (``load`` does).
@@ -81,7 +108,14 @@ class Screener:
         chosen = policy if isinstance(policy, Policy) else load_policy(policy)
         known = rates if rates is None or isinstance(rates, ErrorRates) else load_rates(rates)
         store = ListStore.open(Path(path), read_only=read_only, create=create)
-        return cls(store, chosen, clock=clock or now, rates=known)
+        recorder = None
+        if audit is not False:
+            ledger = Path(f"{os.fspath(path)}.ledger" if audit is True else audit)
+            key = Path(key_file) if key_file is not None else user_key_path()
+            options = LedgerOptions(ledger, key, code_version(__version__))
+            opener = partial(Records.open, options, clock=clock or now, randomness=os.urandom)
+            recorder = Recorder(opener, chosen, caller=caller or "", purpose=purpose or "")
+        return cls(store, chosen, clock=clock or now, rates=known, recorder=recorder)
 
     def screen(
         self,
@@ -108,11 +142,16 @@ class Screener:
             UnknownSceneError: the policy has no such scene.
         """
         moment = self._clock()
-        question = Question(scene, _role(role), at or moment.date(), decision_id or uuid4().hex, moment)
+        question = Question(scene, known_role(role), at or moment.date(), decision_id or uuid4().hex, moment)
         return self._screened(subject, question, as_of).decision
 
     def _screened(self, subject: Subject, question: Question, as_of: int | date | None) -> Screened:
-        return screen(subject, question, self._circumstances(question.at, as_of))
+        here = self._circumstances(question.at, as_of)
+        if self._recorder is None:
+            return screen(subject, question, here)
+        screened = screen(subject, question, here, self._recorder.suppressed)
+        self._recorder.record(screened, here)
+        return screened
 
     def screen_many(
         self, subjects: Iterable[Subject], *, scene: str = "general", at: date | None = None
@@ -144,7 +183,7 @@ class Screener:
             UnknownSceneError: the policy has no such scene.
         """
         identity = decision_id or uuid4().hex
-        parties = [(_role(role), subject) for role, subject in application.parties]
+        parties = [(known_role(role), subject) for role, subject in application.parties]
         decided = [
             (role, self.screen(subject, scene=scene, role=role, at=at, as_of=as_of, decision_id=own))
             for (role, subject), own in zip(parties, party_ids(application, identity), strict=True)
@@ -164,7 +203,10 @@ class Screener:
         """
         at = parties[0][1].at if parties else self._clock().date()
         identity = decision_id or uuid4().hex
-        return conclude(self.policy.compile(at), parties, decision_id=identity, reference=reference)
+        decision = conclude(self.policy.compile(at), parties, decision_id=identity, reference=reference)
+        if self._recorder is not None:
+            self._recorder.record_application(decision)
+        return decision
 
     def load(
         self,
@@ -218,8 +260,10 @@ class Screener:
         return found
 
     def close(self) -> None:
-        """Close the store."""
+        """Close store and ledger."""
         self._store.close()
+        if self._recorder is not None:
+            self._recorder.close()
 
     def __enter__(self) -> Self:
         return self
@@ -228,12 +272,3 @@ class Screener:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def _role(role: Role | str) -> Role:
-    try:
-        return Role(role)
-    except ValueError:
-        raise InvalidInputError(
-            f"角色 {role!r} 不认识 / unknown role {role!r}; one of {', '.join(Role)}", field="role"
-        ) from None

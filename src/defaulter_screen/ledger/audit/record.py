@@ -66,11 +66,13 @@ class Recorded(NamedTuple):
         decision: as it will be returned.
         tokens: who was screened.
         notes: the reasons that earlier steps gave the policy (repairs, remembered false positives …).
+        suppressed: keys of listings left out on account of remembered false positives.
     """
 
     decision: Decision
     tokens: SubjectTokens
     notes: tuple[Reason, ...] = ()
+    suppressed: tuple[str, ...] = ()
 
 
 def compact(recorded: Recorded) -> bool:
@@ -148,6 +150,7 @@ def personal_part(recorded: Recorded) -> Data:
         },
         "reasons": [[reason.text_zh, reason.text_en] for reason in decision.reasons],
         "notes": [[reason.text_zh, reason.text_en] for reason in recorded.notes],
+        "suppressed": list(recorded.suppressed),
         "hits": [_personal_hit(hit) for hit in decision.hits],
         "leads": [_lead(lead) for lead in decision.leads],
     }

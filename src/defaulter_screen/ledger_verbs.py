@@ -1,0 +1,158 @@
+"""What a screener can do with its ledger: audit, reviews, supervision. ``Screener`` inherits these verbs."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+
+from defaulter_screen import __version__
+from defaulter_screen.auditing import AuditDesk
+from defaulter_screen.errors import InvalidInputError
+from defaulter_screen.ledger.audit.lookup import Record
+from defaulter_screen.ledger.review_cases import ReviewCase
+from defaulter_screen.ledger.reviews import Conclusion, Reviews
+from defaulter_screen.matching.model import IdentityModel
+from defaulter_screen.models.decision import Decision
+from defaulter_screen.models.hit import Hit
+from defaulter_screen.models.normalised import Normalised
+from defaulter_screen.models.subject import Role, Subject
+from defaulter_screen.models.supervision import Change, Notice
+from defaulter_screen.monitoring.flow import StoreFlow
+from defaulter_screen.monitoring.supervisor import Supervisor
+from defaulter_screen.normalisation import normalise_subject
+from defaulter_screen.pipeline import Circumstances, Question, StoreIndex, code_version, screen
+from defaulter_screen.policy.schema import Policy
+from defaulter_screen.recording import Recorder
+from defaulter_screen.replaying import read_policy
+from defaulter_screen.store.lists import ListStore
+
+
+class LedgerVerbs(ABC):
+    """The verbs that need a ledger; without one (``audit=False``) they raise InvalidInputError."""
+
+    policy: Policy
+    _store: ListStore
+    _clock: Callable[[], datetime]
+    _recorder: Recorder | None
+
+    @abstractmethod
+    def screen(
+        self,
+        subject: Subject,
+        *,
+        scene: str = "general",
+        role: Role | str = Role.APPLICANT,
+        at: date | None = None,
+        as_of: int | date | None = None,
+        decision_id: str | None = None,
+    ) -> Decision:
+        """Decide on one subject."""
+
+    @abstractmethod
+    def _model(self, identity: str) -> IdentityModel: ...
+
+    @property
+    def recorder(self) -> Recorder:
+        """What keeps this screener's decisions.
+
+        Raises:
+            InvalidInputError: it was opened with ``audit=False``.
+        """
+        if self._recorder is None:
+            message = "本次以 audit=False 打开，没有账本 / opened with audit=False: there is no ledger"
+            raise InvalidInputError(message, field="audit", reason="no-ledger")
+        return self._recorder
+
+    @property
+    def audit(self) -> AuditDesk:
+        """The audit trail: ``verify()``, ``get(id)``, ``replay(id)``, ``head()``, ``export(profile)`` and more."""
+        return AuditDesk(self.recorder.records, normalise=self._normalised, again=self._again)
+
+    @property
+    def reviews(self) -> Reviews:
+        """Review cases and dispositions."""
+        return self.recorder.records.reviews
+
+    def dispose(self, decision_id: str, hit: Hit | str, conclusion: Conclusion) -> ReviewCase:
+        """Conclude on a hit (or listing key) of a decision's review case."""
+        key = hit if isinstance(hit, str) else hit.listing.key
+        return self.reviews.dispose(decision_id, key, conclusion)
+
+    @contextmanager
+    def recording(self, run_id: str) -> Iterator[None]:
+        """Screen a stretch of a batch: its decisions are recorded together when the block ends.
+
+        Raises:
+            AuditWriteError: on leaving, if they cannot be recorded; none of them may then be used.
+        """
+        if self._recorder is None:
+            yield
+            return
+        view = self._store.view()
+        with self._recorder.run(run_id, view.versions, self._model(view.model_id)):
+            yield
+
+    def watch(
+        self,
+        subject: Subject,
+        *,
+        scene: str = "general",
+        role: Role | str = Role.APPLICANT,
+        reference: str = "",
+        until: date | None = None,
+    ) -> int:
+        """Put a subject under supervision; returns the number of the watch."""
+        flow = self._flow(self._clock().date())
+        enrolment = flow.enrolment(subject, scene=scene, role=known_role(role), reference=reference, until=until)
+        return self.recorder.records.watchlist.add([enrolment])[0]
+
+    def supervise(self, *, at: date | None = None, everybody: bool = False) -> Iterator[Notice]:
+        """Screen again whom changes of the lists, or time, touch; yields the notices not acknowledged yet."""
+        day = at or self._clock().date()
+        return self.supervisor(day).run(day, everybody=everybody)
+
+    def supervisor(self, at: date) -> Supervisor:
+        """Supervision on a day: ``run``, ``check``."""
+        records = self.recorder.records
+        return Supervisor(records.watchlist, records.supervision, self._flow(at), clock=self._clock)
+
+    def changes(self, since: int, until: int | None = None) -> Iterator[Change]:
+        """What changed on the lists after a version."""
+        return self._store.diff(since, self._store.view().version if until is None else until)
+
+    def _flow(self, at: date) -> StoreFlow:
+        return StoreFlow(self, self._store, self.policy, model=self._model, today=at)
+
+    def _normalised(self, subject: Subject) -> Normalised:
+        return normalise_subject(subject, today=self._clock().date())
+
+    def _again(self, record: Record, subject: Subject) -> Decision:
+        """Screen as it was done for a record; nothing is recorded, and remembered is what was remembered then."""
+        event = record.header if record.row is not None and record.header is not None else record.event
+        at = date.fromisoformat(event["on"])
+        text = self.recorder.records.trail.policy_text(event["policy_digest"])
+        policy = read_policy(text) if text else self.policy
+        version = max((one[0] for one in event["lists"]), default=None)
+        view = self._store.view(version)
+        model = self._model(event["model"].partition("+")[0])
+        here = Circumstances(StoreIndex(view, at), model, policy.compile(at), code_version(__version__))
+        known = frozenset((record.personal or {}).get("suppressed", ()))
+        role = Role(event.get("role", Role.APPLICANT))
+        question = Question(event["scene"], role, at, record.decision_id, self._clock())
+        return screen(subject, question, here, lambda _subject, _hits: known).decision
+
+
+def known_role(role: Role | str) -> Role:
+    """The role of that code.
+
+    Raises:
+        InvalidInputError: there is none.
+    """
+    try:
+        return Role(role)
+    except ValueError:
+        raise InvalidInputError(
+            f"角色 {role!r} 不认识 / unknown role {role!r}; one of {', '.join(Role)}", field="role"
+        ) from None

@@ -1,0 +1,137 @@
+"""Keeping what a screener decides: audit record and review case before a decision is returned, false positives after.
+
+The ledger is opened with the first decision: whoever only loads or lists needs neither ledger nor key.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from defaulter_screen.ledger.audit.batch import BatchRecorder
+from defaulter_screen.ledger.audit.record import Context, Recorded
+from defaulter_screen.ledger.audit.trail import BatchHeader
+from defaulter_screen.ledger.records import Records
+from defaulter_screen.matching.model import IdentityModel
+from defaulter_screen.models.decision import ApplicationDecision, Decision, Outcome
+from defaulter_screen.models.hit import Hit
+from defaulter_screen.models.listing import ListVersion
+from defaulter_screen.models.normalised import Normalised
+from defaulter_screen.pipeline import Circumstances, Screened
+from defaulter_screen.policy.schema import Policy
+from defaulter_screen.replaying import policy_text
+
+
+class Recorder:
+    """Records the decisions of one screener; safe to share between threads.
+
+    Args:
+        opener: opens the ledger.
+        policy: the policy that decides; its text is kept.
+        caller: who asks.
+        purpose: what for.
+    """
+
+    def __init__(self, opener: Callable[[], Records], policy: Policy, *, caller: str = "", purpose: str = "") -> None:
+        self._opener = opener
+        self._policy = policy
+        self._caller = caller
+        self._purpose = purpose
+        self._records: Records | None = None
+        self._lock = threading.Lock()
+        self._run = threading.local()
+
+    @property
+    def records(self) -> Records:
+        """The ledger, opened now if it was not.
+
+        Raises:
+            StoreError: if it cannot be opened, or was written with another key.
+        """
+        opened = self._records
+        if opened is not None:
+            return opened
+        with self._lock:
+            if self._records is None:
+                opened = self._opener()
+                opened.trail.keep_policy(self._policy.digest, policy_text(self._policy))
+                self._records = opened
+            return self._records
+
+    def suppressed(self, subject: Normalised, hits: tuple[Hit, ...]) -> frozenset[str]:
+        """Keys of listings that a reviewer found not to be this subject, as ``pipeline.Suppressed``."""
+        records = self.records
+        return records.reviews.not_him(records.trail.tokens_of(subject), hits, records.trail.now().date())
+
+    def record(self, screened: Screened, here: Circumstances) -> None:
+        """Record one decision; inside ``run`` it is collected and recorded when the run's stretch ends.
+
+        Raises:
+            AuditWriteError: if it cannot be recorded; the decision must then not be returned.
+        """
+        collecting: BatchRecorder | None = getattr(self._run, "recorder", None)
+        if collecting is not None and _says_nothing(screened):
+            collecting.passed(_row(screened.decision), screened.subject, screened.decision.probability)
+            return
+        records = self.records
+        tokens = records.trail.tokens_of(screened.subject)
+        recorded = Recorded(screened.decision, tokens, screened.notes, tuple(sorted(screened.suppressed)))
+        if collecting is not None:
+            collecting.record(_row(screened.decision), recorded)
+        else:
+            records.record(recorded, self.context(here.index.view.versions, here.model))
+
+    def record_application(self, decision: ApplicationDecision) -> None:
+        """Record an application's decision, after its parties' decisions."""
+        self.records.trail.append_application(decision, Context(self._caller, self._purpose, self._policy.digest))
+
+    @contextmanager
+    def run(self, run_id: str, versions: tuple[ListVersion, ...], model: IdentityModel) -> Iterator[BatchRecorder]:
+        """A stretch of a batch in this thread: its decisions are recorded together when it ends, before any is used.
+
+        Raises:
+            AuditWriteError: on leaving, if they cannot be recorded.
+        """
+        records = self.records
+        context = self.context(versions, model, run_id)
+        collecting = BatchRecorder(records.trail, context, open_cases=records.reviews.open_cases)
+        self._run.recorder = collecting
+        try:
+            yield collecting
+        finally:
+            self._run.recorder = None
+        collecting.flush()
+
+    def begin(self, header: BatchHeader, versions: tuple[ListVersion, ...], model: IdentityModel) -> None:
+        """Record that a batch begins."""
+        self.records.trail.begin_batch(header, self.context(versions, model, header.run_id))
+
+    def end(self, run_id: str, counts: dict[str, int]) -> None:
+        """Record that a batch ended, with the number of rows per outcome."""
+        self.records.trail.end_batch(run_id, counts)
+
+    def context(self, versions: tuple[ListVersion, ...], model: IdentityModel, run_id: str = "") -> Context:
+        """What decisions are made with and for."""
+        population = (model.people.population, model.rates.organisation.population)
+        return Context(self._caller, self._purpose, self._policy.digest, population, versions, run_id)
+
+    def close(self) -> None:
+        """Close the ledger if it was opened."""
+        with self._lock:
+            if self._records is not None:
+                self._records.close()
+                self._records = None
+
+
+def _says_nothing(screened: Screened) -> bool:
+    """A pass without hits, notes or measures: kept compact in a batch."""
+    decision = screened.decision
+    return decision.outcome is Outcome.PASS and not (
+        decision.hits or screened.notes or decision.measures or decision.leads
+    )
+
+
+def _row(decision: Decision) -> int:
+    """The input row, which ends a batch's decision id."""
+    return int(decision.decision_id.rpartition("-")[2])
