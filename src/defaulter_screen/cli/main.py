@@ -22,7 +22,7 @@ from defaulter_screen import __version__
 from defaulter_screen.cli.console import prepare_streams
 from defaulter_screen.errors import DefaulterScreenError, UnknownSceneError
 
-COMMANDS = ("load", "check", "batch", "lists", "policy", "doctor")
+COMMANDS = ("load", "check", "batch", "lists", "policy", "doctor", "demo")
 """A command's name is the name of its module here, which holds it as ``command``; order as in the help."""
 
 
@@ -80,7 +80,7 @@ def main(ctx: click.Context, config: Path | None) -> None:
 
     \b
     defaulter-screen load 名单.csv --store list.db
-    defaulter-screen check --store list.db --name 张三 --id-number 33010219850304123X
+    defaulter-screen check --store list.db --name 张三 --id-number 330102198503041236
     defaulter-screen batch 申请人.csv -o 结果.csv --store list.db --scene loan-credit
     """  # noqa: D301 - click's mark for text that is not to be wrapped
     if config is not None and ctx.invoked_subcommand is not None:
