@@ -308,7 +308,12 @@ def test_doctor_knows_the_installation_and_the_store(folder: Path) -> None:
     assert isinstance(plain["sm3"], bool)
     data = json.loads(run("doctor", "--store", folder / "s.db", "--json").stdout)
     assert Path(data["store_path"]) == (folder / "s.db").resolve()
-    assert data["audit_path"]
+    assert data["audit_path"] == str(Path(f"{folder / 's.db'}.ledger").resolve())
+    assert data["audit_tables"] == ["audit_event", "audit_personal"]
+    near = folder / "near.key"
+    near.write_text("", encoding="utf-8")
+    warned = json.loads(run("doctor", "--store", folder / "s.db", "--key-file", near, "--json").stdout)["warnings"]
+    assert any("elsewhere" in warning for warning in warned)
     assert data["lists"][0]["listings"] == 1
     assert "GB18030" in run("doctor", "--store", folder / "s.db").stdout
 

@@ -7,7 +7,7 @@ import importlib.metadata
 import json
 import platform
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,16 @@ from defaulter_screen import __version__
 from defaulter_screen.cli import options
 from defaulter_screen.cli.console import table
 from defaulter_screen.cli.lists import list_data
+from defaulter_screen.models.listing import ListKind
 
 _PACKAGES = ("pydantic", "rapidfuzz", "pypinyin", "sqlite-utils", "click", "python-calamine", "XlsxWriter", "pyspark")
+AUDIT_TABLES = ("audit_event", "audit_personal")
+"""Tables of the ledger that are only ever appended to."""
+_KEY_WARNINGS = {
+    "missing": "找不到审计密钥，无法核对台账中的主体 / the key of the audit trail is missing",
+    "beside-store": "审计密钥与名单库在同一文件夹，请分开存放 / the key lies in the store's folder; keep it elsewhere",
+    "readable-by-others": "审计密钥可被其他用户读取 / other users can read the key",
+}
 _LABELS = {
     "version": "程序版本",
     "python": "Python",
@@ -39,25 +47,37 @@ _LABELS = {
 @click.command("doctor", short_help="环境与名单库体检 / check the installation and the store")
 @click.option("--store", type=click.Path(dir_okay=False), envvar="DEFAULTER_STORE", help="名单库文件 / store file")
 @options.audit_path
+@options.key_file
 @options.as_json
-def command(store: str | None, audit_path: str | None, *, as_json: bool) -> None:
+def command(store: str | None, audit_path: str | None, key_file: str | None, *, as_json: bool) -> None:
     """环境与名单库体检 / Versions, codecs and, with --store, the health of the store and the age of its lists."""
     data = environment()
     if store is not None:
-        data |= health(store, audit_path)
+        data |= health(store, audit_path, key_file)
     click.echo(json.dumps(data, ensure_ascii=False, default=str) if as_json else table(_rows(data)))
 
 
-def health(store: str, audit_path: str | None) -> dict[str, Any]:
-    """The store's own report, its lists with their age, and where the ledger is."""
+def health(store: str, audit_path: str | None, key_file: str | None) -> dict[str, Any]:
+    """The store's own report, its lists with their age, the ledger, and what should be looked at."""
+    from defaulter_screen.screener import user_key_path
     from defaulter_screen.store.lists import ListStore
 
     today = datetime.now().astimezone().date()
     with ListStore.open(store, read_only=True) as lists:
         found = {"store_path": str(Path(store).resolve()), **lists.info()}
         found["lists"] = [list_data(version, today) for version in lists.view().versions]
-    ledger = Path(audit_path or f"{store}.ledger").resolve()
-    return {**found, "audit_path": str(ledger), "audit_exists": ledger.exists()}
+    ledger, key = Path(audit_path or f"{store}.ledger").resolve(), Path(key_file or user_key_path())
+    warnings = _warnings(key, Path(store), found["lists"], recorded=ledger.exists())
+    return {**found, "audit_path": str(ledger), "audit_tables": list(AUDIT_TABLES), "warnings": warnings}
+
+
+def _warnings(key: Path, store: Path, lists: Sequence[Mapping[str, Any]], *, recorded: bool) -> list[str]:
+    from defaulter_screen.ledger.keys import key_warnings
+
+    found = [_KEY_WARNINGS[code] for code in key_warnings(key, store) if recorded or code != "missing"]
+    if not any(version["kind"] == ListKind.DEFAULTER.value for version in lists):
+        found.append("尚未载入失信被执行人名单 / no list of defaulters is loaded")
+    return found
 
 
 def environment() -> dict[str, Any]:
