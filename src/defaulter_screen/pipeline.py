@@ -16,6 +16,7 @@ from defaulter_screen.ids.number import FATAL, Number, mask
 from defaulter_screen.matching.index import Entry
 from defaulter_screen.matching.matcher import MATCHER_VERSION, Match, match
 from defaulter_screen.matching.model import IdentityModel
+from defaulter_screen.matching.related import Represented, related_hits
 from defaulter_screen.models.decision import Decision, Outcome, Reason, Ruling, SubjectView
 from defaulter_screen.models.hit import Hit, Missing
 from defaulter_screen.models.listing import Listing, ListKind
@@ -29,7 +30,7 @@ from defaulter_screen.normalisation import (
     normalise_subject,
     number_problems,
 )
-from defaulter_screen.policy.compiled import CompiledPolicy
+from defaulter_screen.policy.compiled import CompiledPolicy, CompiledScene
 from defaulter_screen.policy.engine import decide
 from defaulter_screen.store.view import StoreView
 
@@ -51,6 +52,10 @@ class StoreIndex:
             return []
         return [Entry(listing, compared(listing, self._today)) for listing in self.view.listings(ids)]
 
+    def represented(self, ids: Sequence[int]) -> list[Represented]:
+        """Listed organisations with the persons published in their entries, in the order of the ids."""
+        return [Represented(one, _persons_of(one, self._today)) for one in self.view.listings(ids)] if ids else []
+
 
 def compared(listing: Listing, today: date) -> Normalised:
     """A stored listing in the form that is compared; the same door through which it was indexed."""
@@ -65,6 +70,12 @@ def compared(listing: Listing, today: date) -> Normalised:
         legal_representative=listing.legal_representative,
         today=today,
     )
+
+
+def _persons_of(listing: Listing, today: date) -> tuple[Normalised, ...]:
+    """Legal representative and further persons of an organisation's entry, in the form that is compared."""
+    persons = ((listing.legal_representative, ""), *((person.name, person.number) for person in listing.related))
+    return tuple(normalise_listing(kind="person", name=n, number=m, today=today) for n, m in persons if n)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,15 +146,32 @@ def screen(subject: Subject, question: Question, here: Circumstances, suppressed
         UnknownSceneError: the policy has no such scene.
     """
     normalised = normalise_subject(subject, today=question.at)
-    cutoff = here.policy.scene_for(question.scene, question.role).limits.cutoff
-    found = match(normalised, here.index, here.model, cutoff)
+    scene = here.policy.scene_for(question.scene, question.role)
+    found = find(normalised, here, scene)
     known = suppressed(normalised, found.hits) if suppressed and found.hits else frozenset()
     if known:
-        found = match(normalised, here.index, here.model, cutoff, known)
+        found = find(normalised, here, scene, known)
     told = notes(normalised, known)
     ruling = rule(normalised, found, question, here, told)
     view = view_of(subject, normalised)
     return Screened(_decision(view, found, ruling, question, here), normalised, told, known)
+
+
+def find(subject: Normalised, here: Circumstances, scene: CompiledScene, known: frozenset[str] = frozenset()) -> Match:
+    """Everybody on the lists who could be the subject; in consumption scenes also organisations he may represent.
+
+    Args:
+        subject: normalised.
+        here: lists, model, policy.
+        scene: in which he is judged.
+        known: keys of listings that a reviewer found not to be his.
+    """
+    found = match(subject, here.index, here.model, scene.limits.cutoff, known)
+    if not scene.consumption:
+        return found
+    related = related_hits(subject, here.index, here.model, scene.limits.cutoff)
+    kept = tuple(hit for hit in related if known.isdisjoint(entry.key for entry in hit.listings))
+    return replace(found, hits=(*found.hits, *kept)) if kept else found
 
 
 def rule(subject: Normalised, found: Match, question: Question, here: Circumstances, told: Sequence[Reason]) -> Ruling:

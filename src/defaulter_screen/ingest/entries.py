@@ -13,7 +13,7 @@ from typing import NamedTuple
 from defaulter_screen.matching.blocking import listing_postings, name_links
 from defaulter_screen.models.listing import ListKind, RelatedPerson
 from defaulter_screen.models.normalised import Normalised
-from defaulter_screen.models.subject import Gender
+from defaulter_screen.models.subject import Gender, SubjectKind
 from defaulter_screen.names.name import NameMake, PersonName
 from defaulter_screen.names.person import parse_person
 from defaulter_screen.names.text import MIDDLE_DOT, clean, fold
@@ -96,7 +96,7 @@ class EntryMaker:
             return Entry(raw.line, raw.removed, key_hash, 0, (), b"", [])
         row = pack(_fields(raw, side))
         content = hash63(["" if value is None else str(value) for value in row])
-        postings = pack_postings(listing_postings(side, self._context.list_kind))
+        postings = pack_postings(listing_postings(side, self._context.list_kind, related_names(raw, side)))
         return Entry(raw.line, raw.removed, key_hash, content, row, postings, list(self._names(side)))
 
     def _names(self, side: Normalised) -> Iterable[NewName]:
@@ -108,6 +108,14 @@ class EntryMaker:
                 self._met.add(name.text)
                 key, links = name_links(name)
                 yield NewName(key, dotted(name), links)
+
+
+def related_names(raw: RawListing, side: Normalised) -> list[str]:
+    """Compared names of the persons in an organisation's entry: its legal representative and others (qysler)."""
+    if side.kind is not SubjectKind.ORGANISATION:
+        return []
+    names = (raw.legal_representative, *(person[0] for person in raw.related))
+    return [parse_person(name).text for name in names if name]
 
 
 def listing_key(raw: RawListing, side: Normalised, context: EntryContext) -> list[str]:

@@ -1,7 +1,7 @@
 """Persons published inside an organisation's entry: restricted in consumption with it, not listed themselves.
 
-法释〔2015〕17号 art. 3(2) reaches an organisation's legal representative, person in charge, actual controller and whoever
-is directly responsible. Their names are indexed under a key class of their own, which is asked in consumption scenes
+法释〔2015〕17号 art. 3(2) reaches an organisation's legal representative, person in charge, actual controller and those
+directly responsible. Their names are indexed under a key class of their own, which is asked in consumption scenes
 only: elsewhere they are no hits, and they never count in P(the subject is listed).
 """
 

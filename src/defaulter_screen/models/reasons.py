@@ -237,6 +237,10 @@ _PARTIES = {
             "no office bars for him"
         ),
     ),
+    "representative-of-restricted": (
+        "被查人系被限制消费单位的法定代表人或负责人：本人可一并被限制消费，但未被列入名单",
+        "The subject represents an organisation under a consumption order: restricted with it perhaps, but not listed",
+    ),
     "consortium-member-listed": (
         "联合体成员被列入名单，视同联合体有不良记录（财库〔2016〕125号、法〔2016〕285号）",
         "A consortium member is listed, which counts for the whole consortium (财库〔2016〕125号, 法〔2016〕285号)",

@@ -90,10 +90,10 @@ class StoreFlow:
         Raises:
             UnknownSceneError: the policy has no such scene.
         """
-        cutoff = self._policy.compile(self._today).scene_for(scene, role).limits.cutoff
+        here = self._policy.compile(self._today).scene_for(scene, role)
         normalised = normalise_subject(subject, today=self._today)
         model = self._model(self._store.view().model_id)
-        return subject_keys(normalised, model, cutoff)
+        return subject_keys(normalised, model, here.limits.cutoff, consumption=bool(here.consumption))
 
     def screen(self, watched: WatchedSubject, *, version: int, at: date) -> Decision:
         """The one flow, on one list version and day."""

@@ -11,19 +11,19 @@ show none or a year like his.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from hashlib import blake2b
 
 from defaulter_screen.ids.number import Number
-from defaulter_screen.matching.blocking import KeyClass, key_class, listing_postings, name_links
+from defaulter_screen.matching.blocking import KeyClass, key_class, listing_postings, name_links, text_key
 from defaulter_screen.matching.brief import FIRST_STRONG, IS_BRANCH, brief_of, unpack
 from defaulter_screen.matching.candidates import person_candidates
 from defaulter_screen.matching.index import Entry
 from defaulter_screen.matching.model import IdentityModel
 from defaulter_screen.matching.organisation_candidates import organisation_candidates
 from defaulter_screen.matching.persons import Stated
-from defaulter_screen.models.listing import ListKind
+from defaulter_screen.models.listing import Listing, ListKind
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.subject import SubjectKind
 from defaulter_screen.models.supervision import Change
@@ -71,13 +71,16 @@ class _Recorder:
         return []
 
 
-def subject_keys(subject: Normalised, model: IdentityModel, cutoff: float) -> tuple[int, ...]:
+def subject_keys(
+    subject: Normalised, model: IdentityModel, cutoff: float, *, consumption: bool = False
+) -> tuple[int, ...]:
     """The keys by which a watched subject can be met.
 
     Args:
         subject: normalised.
         model: the identity model in force; another one can open other ways in.
         cutoff: of the subject's scene.
+        consumption: the scene's measures reach who represents a listed organisation, too.
     """
     recorder = _Recorder()
     if subject.kind is SubjectKind.ORGANISATION:
@@ -92,6 +95,9 @@ def subject_keys(subject: Normalised, model: IdentityModel, cutoff: float) -> tu
         keys.update((_narrowed(_plain(key), term), None) for term in narrowed if key_class(key) in _NAMES)
         if key_class(key) not in _NAMES:
             keys[key] = None
+    if consumption and subject.person:
+        names = (subject.person.text, *subject.person.aliases)
+        keys.update((text_key(KeyClass.RELATED_PERSON, name), None) for name in names)
     return tuple(keys)
 
 
@@ -103,12 +109,28 @@ def change_keys(change: Change, today: date) -> set[int]:
         today: for reading its number (births lie in the past).
     """
     sides = (listing for listing in (change.before, change.after) if listing is not None)
-    return {key for listing in sides for key in side_keys(compared(listing, today), listing.list_kind)}
+    return {
+        key
+        for listing in sides
+        for key in side_keys(compared(listing, today), listing.list_kind, _represented_by(listing))
+    }
 
 
-def side_keys(side: Normalised, list_kind: ListKind) -> set[int]:
-    """The keys by which a listing in compared form meets watched subjects."""
-    plain = {key for key, _ in listing_postings(side, list_kind)}
+def _represented_by(listing: Listing) -> list[str]:
+    """Compared names of the persons published in an entry."""
+    names = (listing.legal_representative, *(person.name for person in listing.related))
+    return [parse_person(name).text for name in names if name]
+
+
+def side_keys(side: Normalised, list_kind: ListKind, related: Iterable[str] = ()) -> set[int]:
+    """The keys by which a listing in compared form meets watched subjects.
+
+    Args:
+        side: the listing.
+        list_kind: which list.
+        related: compared names of the persons published in its entry.
+    """
+    plain = {key for key, _ in listing_postings(side, list_kind, related)}
     if side.person:
         for text in (side.person.text, *side.person.aliases):
             plain.update(name_links(parse_person(text))[1])

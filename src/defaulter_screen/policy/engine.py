@@ -107,7 +107,8 @@ def decide(
     main = _strongest(defaulters)
     findings = [f for f in (main, _strongest(restricted)) if f]
     ruling = _combined(findings, hits, lists)
-    ruling = _with_extras(ruling, case, hits, len(defaulters), main)
+    alike = sum(h.listing.list_kind is ListKind.DEFAULTER and h.relation is not Relation.RELATED_PARTY for h in hits)
+    ruling = _with_extras(ruling, case, hits, alike, main)
     return _finished(ruling, kind, list_reasons(here, at, lists), notes)
 
 
@@ -196,7 +197,8 @@ def _shown(entry: Listing) -> str:
 
 def _representative(case: _Case, hit: Hit) -> _Finding:
     verdict = case.scene.consumption.get(case.kind)
-    told = reason("representative-of-listed")
+    listed = hit.listing.list_kind is ListKind.DEFAULTER
+    told = reason("representative-of-listed" if listed else "representative-of-restricted")
     if verdict is None:
         return _Finding(Outcome.PASS, (told,))
     sure = hit.number_evidence in (NumberEvidence.EQUAL, NumberEvidence.VISIBLE) and not hit.conflict
@@ -208,6 +210,8 @@ def _representative(case: _Case, hit: Hit) -> _Finding:
 
 def _restricted(case: _Case, hit: Hit) -> _Finding:
     """A consumption order is no listing: it matters in consumption scenes alone."""
+    if hit.relation is Relation.RELATED_PARTY:
+        return _representative(case, hit)
     verdict = case.scene.consumption.get(case.kind)
     assessment = assess(hit, hit.probability, case.scene, case.kind)
     if verdict is None:
