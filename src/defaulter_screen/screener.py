@@ -259,6 +259,11 @@ class Screener(LedgerVerbs):
             found = self._models[identity] = IdentityModel(label, people, self._rates)
         return found
 
+    @property
+    def identity_model(self) -> IdentityModel:
+        """The identity model in force: statistics of the list, error rates."""
+        return self._model(self._store.view().model_id)
+
     def close(self) -> None:
         """Close store and ledger."""
         self._store.close()
