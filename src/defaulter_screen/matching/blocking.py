@@ -20,6 +20,8 @@ from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.subject import SubjectKind
 from defaulter_screen.names.name import NameMake, OrganisationName, PersonName
 from defaulter_screen.names.organisation import shorter_core
+from defaulter_screen.names.person import parse_person
+from defaulter_screen.names.similarity import alike
 
 _SHIFT = 58
 _MASK = (1 << _SHIFT) - 1
@@ -51,8 +53,8 @@ class KeyClass(IntEnum):
     ORGANISATION_DELETION = 12
     """Trade name and industry with one character left out."""
     PERSON_WEAK_NAME = 14
-    """The name again, for entries whose number shows too little to be found by it: all that a complete number leaves
-    to be searched by name."""
+    """All ways by name, slips included, to entries whose number shows too little to be found by it: what a complete
+    number leaves to be searched. They are few, so every slip gets a key of its own and a search needs few."""
     RELATED_PERSON = 13
     """Persons published inside an organisation's entry, by name; asked in consumption scenes only (``related``)."""
 
@@ -66,11 +68,6 @@ def text_key(key_class: KeyClass, text: str) -> int:
 def key_class(key: int) -> int:
     """The class of a key."""
     return key >> _SHIFT
-
-
-def in_class(key: int, key_class: KeyClass) -> int:
-    """The key of the same text in another class."""
-    return (key_class << _SHIFT) | (key & _MASK)
 
 
 def number_keys(pattern: str) -> list[int]:
@@ -115,9 +112,11 @@ def listing_postings(listing: Normalised, list_kind: ListKind, related: Iterable
     else:
         keys = person_number_keys(listing)[:1]
         if listing.person:
-            classes = [KeyClass.PERSON_NAME, KeyClass.PERSON_WEAK_NAME][: 1 if brief >= FIRST_STRONG else 2]
-            names = (listing.person.text, *listing.person.aliases)
-            keys += [text_key(key_class, text) for text in names for key_class in classes]
+            texts = (listing.person.text, *listing.person.aliases)
+            keys += [text_key(KeyClass.PERSON_NAME, text) for text in texts]
+            if brief < FIRST_STRONG:
+                weak = {rest for text in texts for rest in weak_texts(parse_person(text))}
+                keys += sorted(text_key(KeyClass.PERSON_WEAK_NAME, text) for text in weak)
     return [(key, brief) for key in keys]
 
 
@@ -135,12 +134,36 @@ def person_number_keys(side: Normalised) -> list[int]:
 
 def name_links(name: PersonName) -> tuple[int, list[int]]:
     """The key of a person's name, and the keys that link to it: its sounds, and itself with one character left out."""
-    from defaulter_screen.names.pinyin import latin_keys, person_keys  # noqa: PLC0415 - loads the table of readings
-
-    sounds: Sequence[str] = latin_keys(name.text) if name.make is NameMake.LATIN else person_keys(name)
-    links = [text_key(KeyClass.PERSON_PINYIN, sound) for sound in sounds]
+    links = [text_key(KeyClass.PERSON_PINYIN, sound) for sound in name_sounds(name)]
     links += [text_key(KeyClass.PERSON_DELETION, rest) for rest in deletions(name.text)]
     return text_key(KeyClass.PERSON_NAME, name.text), links
+
+
+def name_sounds(name: PersonName) -> Sequence[str]:
+    """The keys of a name's sounds."""
+    from defaulter_screen.names.pinyin import latin_keys, person_keys  # noqa: PLC0415 - loads the table of readings
+
+    return latin_keys(name.text) if name.make is NameMake.LATIN else person_keys(name)
+
+
+def weak_texts(name: PersonName) -> set[str]:
+    """Everything under which an entry without a usable number is found: the name, its sounds, its slips."""
+    return {*asked_texts(name), *swaps(name.text), *lookalike_spellings(name.text)}
+
+
+def asked_texts(name: PersonName) -> set[str]:
+    """What of a name is asked for among such entries; sounds are marked, so that no name is taken for one."""
+    return {name.text, *deletions(name.text), *(f"~{sound}" for sound in name_sounds(name))}
+
+
+def swaps(text: str) -> set[str]:
+    """The text with two neighbours in the wrong order."""
+    return {text[:i] + text[i + 1] + text[i] + text[i + 2 :] for i in range(len(text) - 1)} - {text}
+
+
+def lookalike_spellings(text: str) -> set[str]:
+    """The text with one character replaced by one of similar shape."""
+    return {text[:i] + other + text[i + 1 :] for i, character in enumerate(text) for other in alike(character)}
 
 
 def deletions(text: str) -> set[str]:

@@ -14,10 +14,12 @@ from defaulter_screen.ids.masked import compatible
 from defaulter_screen.ids.number import Number, Problem, Scheme
 from defaulter_screen.matching.blocking import (
     KeyClass,
+    asked_texts,
     deletions,
-    in_class,
+    lookalike_spellings,
     name_links,
     person_number_keys,
+    swaps,
     text_key,
 )
 from defaulter_screen.matching.brief import (
@@ -36,7 +38,6 @@ from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.subject import SubjectKind
 from defaulter_screen.names.name import NameMake, PersonName
 from defaulter_screen.names.person import parse_person
-from defaulter_screen.names.similarity import alike
 
 NAMES_AT_MOST = 400
 """Names that one misspelt or Latin name may lead to; the sound of the commonest name has fewer in use."""
@@ -95,22 +96,45 @@ def person_candidates(
 ) -> list[Candidate]:
     """All listings of persons that could reach the cutoff, each once."""
     found = {key: Candidate(key, brief, None) for key, brief in _by_number(subject, index)}
-    key_class = _name_class(subject)
     name = subject.person
-    if name is None or key_class not in index.classes:
+    if name is None:
         return list(found.values())
     keep = own_filter(subject, stated)
+    if found_by_number(subject):
+        for candidate in _weak(name, keep, index):
+            found.setdefault(candidate.listing_id, candidate)
+        return list(found.values())
     searched = set()
     for own in _own_names(name):
-        key = text_key(key_class, own.text)
+        key = text_key(KeyClass.PERSON_NAME, own.text)
         searched.add(key)
         found.update((id_, Candidate(id_, brief, own)) for id_, brief in index.postings(key) if keep(brief))
     latin = name.make is NameMake.LATIN
     if latin or _slip_could_matter(subject, stated, name, model, cutoff):
         keep = keep if latin else slip_filter(subject, stated)
-        for candidate in _by_neighbours(name, key_class, keep, index, searched):
+        for candidate in _by_neighbours(name, keep, index, searched):
             found.setdefault(candidate.listing_id, candidate)
     return list(found.values())
+
+
+def found_by_number(subject: Normalised) -> bool:
+    """Whether a complete number has found all that show enough of theirs, whatever the name.
+
+    One that a spreadsheet may have rounded has not.
+    """
+    number = subject.number
+    return number is not None and number.complete and number.pattern is not None and not number.compact.endswith("000")
+
+
+def _weak(name: PersonName, keep: Keep, index: Index) -> Iterator[Candidate]:
+    """Entries that show too little of their number to be found by it, under the name and its slips."""
+    if KeyClass.PERSON_WEAK_NAME not in index.classes:
+        return
+    texts = set().union(*(asked_texts(own) for own in (name, *map(parse_person, name.aliases))))
+    for text in texts:
+        for listing_id, brief in index.postings(text_key(KeyClass.PERSON_WEAK_NAME, text)):
+            if keep(brief):
+                yield Candidate(listing_id, brief, None)
 
 
 def _own_names(name: PersonName) -> Iterator[PersonName]:
@@ -119,18 +143,15 @@ def _own_names(name: PersonName) -> Iterator[PersonName]:
         yield from map(parse_person, name.aliases)
 
 
-def _by_neighbours(
-    name: PersonName, key_class: KeyClass, keep: Keep, index: Index, searched: set[int]
-) -> Iterator[Candidate]:
+def _by_neighbours(name: PersonName, keep: Keep, index: Index, searched: set[int]) -> Iterator[Candidate]:
     """Listings under names a slip away; a name is read only where one of its listings is worth comparing."""
     names = 0
-    for name_key in _neighbours(name, index):
-        key = in_class(name_key, key_class)
+    for key in _neighbours(name, index):
         if key in searched:
             continue
         searched.add(key)
         kept = [(listing_id, brief) for listing_id, brief in index.postings(key) if keep(brief)]
-        text = index.name_text(name_key) if kept else None
+        text = index.name_text(key) if kept else None
         if text is None:
             continue
         other = parse_person(text)
@@ -138,18 +159,6 @@ def _by_neighbours(
         names += 1
         if names >= NAMES_AT_MOST:
             return
-
-
-def _name_class(subject: Normalised) -> KeyClass:
-    """A complete number has found all that show enough of theirs; by name only the others remain.
-
-    One that a spreadsheet may have rounded has found nobody yet.
-    """
-    number = subject.number
-    complete = number is not None and number.complete and number.pattern is not None
-    if number is None or not complete or number.compact.endswith("000"):
-        return KeyClass.PERSON_NAME
-    return KeyClass.PERSON_WEAK_NAME
 
 
 def _by_number(subject: Normalised, index: Index) -> Iterator[tuple[int, int]]:
@@ -259,8 +268,8 @@ def _slip_could_matter(
         return False
     share = model.people.name_share(name, gender=stated.gender, year=birth.year, province=stated.region[:2])
     others = model.people.population * share * model.people.birth_share(birth.year, stated.gender)
-    if birth.full and not (number is not None and usable):
-        others /= DAYS  # entries that hide their number show an age at most
+    if birth.full:
+        others /= DAYS
     if stated.region:
         others *= model.people.province_share(stated.region[:2])
     rates = model.rates.name
@@ -278,9 +287,5 @@ def _neighbours(name: PersonName, index: Index) -> Iterator[int]:
     yield from index.links(text_key(KeyClass.PERSON_DELETION, name.text))
     for rest in deletions(name.text):
         yield text_key(KeyClass.PERSON_NAME, rest)
-    for place, character in enumerate(name.text):
-        for other in alike(character):
-            yield text_key(KeyClass.PERSON_NAME, name.text[:place] + other + name.text[place + 1 :])
-    for place in range(len(name.text) - 1):
-        swapped = name.text[:place] + name.text[place + 1] + name.text[place] + name.text[place + 2 :]
-        yield text_key(KeyClass.PERSON_NAME, swapped)
+    for other in lookalike_spellings(name.text) | swaps(name.text):
+        yield text_key(KeyClass.PERSON_NAME, other)
