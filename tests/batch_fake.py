@@ -43,6 +43,7 @@ class FakeScreener:
     def __init__(self, version: ListVersion = VERSION) -> None:
         self.version = version
         self.closed = False
+        self.failures: list[int] = []
 
     def __enter__(self) -> Self:
         return self
@@ -55,8 +56,17 @@ class FakeScreener:
         return load_policy()
 
     @contextmanager
-    def recording(self, run_id: str) -> Iterator[None]:
-        yield
+    def recording(self, run_id: str) -> Iterator[Self]:
+        yield self
+
+    def failed(self, row: int) -> None:
+        self.failures.append(row)
+
+    def begin_batch(self, run_id: str, **facts: object) -> None:
+        self.begun = (run_id, facts)
+
+    def end_batch(self, run_id: str, counts: dict[str, int]) -> None:
+        self.ended = (run_id, counts)
 
     def lists(self) -> list[ListVersion]:
         return [self.version]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from defaulter_screen.errors import AuditWriteError, InvalidInputError
-from defaulter_screen.ledger.audit.trail import BatchHeader
+from defaulter_screen.ledger.audit.entries import BatchHeader
 from defaulter_screen.ledger.reviews import Conclusion
 from defaulter_screen.models.decision import Outcome
 from defaulter_screen.models.subject import Application, Role, Subject

@@ -9,7 +9,9 @@ from datetime import date, datetime
 
 from defaulter_screen import __version__
 from defaulter_screen.auditing import AuditDesk
+from defaulter_screen.batch.job import Recording
 from defaulter_screen.errors import InvalidInputError
+from defaulter_screen.ledger.audit.entries import BatchHeader
 from defaulter_screen.ledger.audit.lookup import Record
 from defaulter_screen.ledger.review_cases import ReviewCase
 from defaulter_screen.ledger.reviews import Conclusion, Reviews
@@ -24,7 +26,7 @@ from defaulter_screen.monitoring.supervisor import Supervisor
 from defaulter_screen.normalisation import normalise_subject
 from defaulter_screen.pipeline import Circumstances, Question, StoreIndex, code_version, screen
 from defaulter_screen.policy.schema import Policy
-from defaulter_screen.recording import Recorder
+from defaulter_screen.recording import Recorder, Unrecorded
 from defaulter_screen.replaying import read_policy
 from defaulter_screen.store.lists import ListStore
 
@@ -81,18 +83,31 @@ class LedgerVerbs(ABC):
         return self.reviews.dispose(decision_id, key, conclusion)
 
     @contextmanager
-    def recording(self, run_id: str) -> Iterator[None]:
+    def recording(self, run_id: str) -> Iterator[Recording]:
         """Screen a stretch of a batch: its decisions are recorded together when the block ends.
 
         Raises:
             AuditWriteError: on leaving, if they cannot be recorded; none of them may then be used.
         """
         if self._recorder is None:
-            yield
+            yield Unrecorded()
             return
         view = self._store.view()
-        with self._recorder.run(run_id, view.versions, self._model(view.model_id)):
-            yield
+        with self._recorder.run(run_id, view.versions, self._model(view.model_id)) as collecting:
+            yield collecting
+
+    def begin_batch(self, run_id: str, *, input_digest: str, rows: int | None, scene: str, at: date) -> None:
+        """Record what a batch run is, before its rows."""
+        if self._recorder is not None:
+            view = self._store.view()
+            model = self._model(view.model_id)
+            details = {"on": at.isoformat(), "model": model.id, "code": code_version(__version__)}
+            self._recorder.begin(BatchHeader(run_id, input_digest, rows, scene, details), view.versions, model)
+
+    def end_batch(self, run_id: str, counts: dict[str, int]) -> None:
+        """Record that a batch run ended, with the number of rows per outcome."""
+        if self._recorder is not None:
+            self._recorder.end(run_id, counts)
 
     def watch(
         self,
@@ -134,7 +149,7 @@ class LedgerVerbs(ABC):
         at = date.fromisoformat(event["on"])
         text = self.recorder.records.trail.policy_text(event["policy_digest"])
         policy = read_policy(text) if text else self.policy
-        version = max((one[0] for one in event["lists"]), default=None)
+        version = max((one[0] for one in record.event["lists"]), default=None)
         view = self._store.view(version)
         model = self._model(event["model"].partition("+")[0])
         here = Circumstances(StoreIndex(view, at), model, policy.compile(at), code_version(__version__))

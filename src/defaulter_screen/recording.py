@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from defaulter_screen.ledger.audit.batch import BatchRecorder
+from defaulter_screen.ledger.audit.entries import BatchHeader
 from defaulter_screen.ledger.audit.record import Context, Recorded
-from defaulter_screen.ledger.audit.trail import BatchHeader
 from defaulter_screen.ledger.records import Records
 from defaulter_screen.matching.model import IdentityModel
 from defaulter_screen.models.decision import ApplicationDecision, Decision, Outcome
@@ -122,6 +122,13 @@ class Recorder:
             if self._records is not None:
                 self._records.close()
                 self._records = None
+
+
+class Unrecorded:
+    """A stretch of a batch without audit."""
+
+    def failed(self, row: int) -> None:
+        """Nothing is recorded."""
 
 
 def _says_nothing(screened: Screened) -> bool:

@@ -20,11 +20,12 @@ from defaulter_screen.errors import (
 from defaulter_screen.ledger.audit import lookup
 from defaulter_screen.ledger.audit.batch import BatchRecorder
 from defaulter_screen.ledger.audit.chain import Head
+from defaulter_screen.ledger.audit.entries import BatchHeader
 from defaulter_screen.ledger.audit.facts import listing_facts, listing_of
 from defaulter_screen.ledger.audit.lookup import Profile
 from defaulter_screen.ledger.audit.passes import PassRow, erase, pack, root_of, unpack
 from defaulter_screen.ledger.audit.record import Recorded, SubjectTokens, hits_of
-from defaulter_screen.ledger.audit.trail import AuditTrail, BatchHeader
+from defaulter_screen.ledger.audit.trail import AuditTrail
 from defaulter_screen.ledger.audit.verify import verify
 from defaulter_screen.ledger.database import Ledger
 from defaulter_screen.ledger.keys import SHA256, KeyRing, Tokeniser

@@ -13,8 +13,9 @@ import pytest
 
 from defaulter_screen.ledger.audit.batch import BatchRecorder
 from defaulter_screen.ledger.audit.chain import GENESIS, Head, link
+from defaulter_screen.ledger.audit.entries import BatchHeader
 from defaulter_screen.ledger.audit.record import Recorded
-from defaulter_screen.ledger.audit.trail import BatchHeader, seal_text
+from defaulter_screen.ledger.audit.trail import seal_text
 from defaulter_screen.ledger.audit.verify import verify
 from defaulter_screen.ledger.database import Ledger
 from defaulter_screen.ledger.keys import SHA256, KeyRing, Tokeniser

@@ -18,6 +18,14 @@ from defaulter_screen.policy.schema import Policy
 from defaulter_screen.reporting.summary import BatchSummary
 
 
+class Recording(Protocol):
+    """A stretch of rows being recorded."""
+
+    def failed(self, row: int) -> None:
+        """Record that a row could not be read."""
+        ...
+
+
 class Screens(Protocol):
     """What a batch needs of a screener; ``Screener`` has it (the floors forbid to name it here)."""
 
@@ -27,8 +35,16 @@ class Screens(Protocol):
         """Decide on one subject."""
         ...
 
-    def recording(self, run_id: str) -> AbstractContextManager[None]:
+    def begin_batch(self, run_id: str, *, input_digest: str, rows: int | None, scene: str, at: date) -> None:
+        """Record what the run is, before its rows."""
+        ...
+
+    def recording(self, run_id: str) -> AbstractContextManager[Recording]:
         """A stretch of rows whose decisions are recorded together, before any of them is used."""
+        ...
+
+    def end_batch(self, run_id: str, counts: dict[str, int]) -> None:
+        """Record that the run ended, with the number of rows per outcome."""
         ...
 
     def lists(self) -> list[ListVersion]:

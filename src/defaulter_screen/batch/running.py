@@ -63,6 +63,9 @@ def run_batch(plan: Plan, opener: Opener, start: Start, options: RunOptions | No
     with opener() as screener:
         screener.policy.compile(start.at).scene(plan.job.scene)  # an unknown scene fails before anything is written
         run = _Run(plan, screener, start, resume=options.resume)
+        screener.begin_batch(
+            run.task.run_id, input_digest=plan.table.digest, rows=None, scene=plan.job.scene, at=run.task.at
+        )
         chunks = _chunks(islice(plan.table.rows(), run.rows, plan.job.limit))
         if options.jobs > 1:
             done = screened(chunks, opener, run.task, options.jobs)
@@ -70,6 +73,7 @@ def run_batch(plan: Plan, opener: Opener, start: Start, options: RunOptions | No
             done = (screen_chunk(screener, run.task, rows) for rows in chunks)
         with closing(done):
             run.write(done, options.progress)
+        screener.end_batch(run.task.run_id, run.outcomes)
     return run.finish()
 
 
@@ -116,6 +120,11 @@ class _Run:
             finally:
                 out.flush()
                 self._save()
+
+    @property
+    def outcomes(self) -> dict[str, int]:
+        """Rows per outcome so far."""
+        return dict(self._tally.outcomes)
 
     def finish(self) -> BatchReport:
         """Put the output in its place."""

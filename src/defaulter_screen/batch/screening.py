@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from defaulter_screen.batch.job import Screens
+from defaulter_screen.batch.job import Recording, Screens
 from defaulter_screen.batch.reading import Row
 from defaulter_screen.batch.results import Fault, Result, error_result, result
 from defaulter_screen.batch.tally import Tally
@@ -69,12 +69,12 @@ def screen_chunk(screener: Screens, task: Task, rows: Sequence[Row]) -> Chunk:
         PolicyError: likewise for the policy.
     """
     tally, write = Tally(), task.layout.line()
-    with screener.recording(task.run_id):
-        lines = [write(row, _result(screener, task, row, tally)) for row in rows]
+    with screener.recording(task.run_id) as recording:
+        lines = [write(row, _result(screener, task, row, tally, recording)) for row in rows]
     return _encoded("".join(lines), task.encoding, tally)
 
 
-def _result(screener: Screens, task: Task, row: Row, tally: Tally) -> Result:
+def _result(screener: Screens, task: Task, row: Row, tally: Tally, recording: Recording) -> Result:
     decision_id = f"{task.run_id}-{row.number}"
     if row.fault:
         fault = Fault(row.fault, *REASONS[row.fault])
@@ -94,6 +94,7 @@ def _result(screener: Screens, task: Task, row: Row, tally: Tally) -> Result:
             tally.decided(row.number, decision, cells)
             return cells
     tally.failed(fault)
+    recording.failed(row.number)
     return error_result(fault, task.list_version, decision_id, task.layout.lang)
 
 

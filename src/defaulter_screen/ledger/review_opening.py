@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from defaulter_screen.ledger.audit.chain import canonical
+from defaulter_screen.ledger.audit.entries import instant
 from defaulter_screen.ledger.audit.record import Recorded, SubjectTokens
-from defaulter_screen.ledger.audit.trail import instant
 from defaulter_screen.ledger.forms import listing_form
 from defaulter_screen.ledger.keys import Tokeniser
 from defaulter_screen.models.decision import SubjectView

@@ -16,8 +16,9 @@ from typing import Any
 
 from defaulter_screen.errors import InvalidInputError
 from defaulter_screen.ledger.audit.chain import canonical
+from defaulter_screen.ledger.audit.entries import Entry, instant
 from defaulter_screen.ledger.audit.record import Recorded, SubjectTokens
-from defaulter_screen.ledger.audit.trail import AuditTrail, Entry, instant
+from defaulter_screen.ledger.audit.trail import AuditTrail
 from defaulter_screen.ledger.database import Ledger
 from defaulter_screen.ledger.review_cases import ReviewCase, find_case
 from defaulter_screen.ledger.review_opening import fingerprint, open_case

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from defaulter_screen.errors import StoreError
 from defaulter_screen.ledger.audit.chain import place, place_of
-from defaulter_screen.ledger.audit.trail import AuditTrail, Entry, instant
+from defaulter_screen.ledger.audit.entries import Entry, instant
+from defaulter_screen.ledger.audit.trail import AuditTrail
 from defaulter_screen.ledger.audit.verify import verify
 from defaulter_screen.ledger.database import Ledger
 from defaulter_screen.ledger.review_opening import merge_cases

@@ -16,7 +16,7 @@ from typing import Any
 
 from defaulter_screen.errors import InvalidInputError
 from defaulter_screen.ledger.audit.chain import canonical
-from defaulter_screen.ledger.audit.trail import instant
+from defaulter_screen.ledger.audit.entries import instant
 from defaulter_screen.ledger.database import Ledger
 from defaulter_screen.ledger.keys import Tokeniser
 from defaulter_screen.models.subject import Gender, Role, Subject, SubjectKind

@@ -186,7 +186,7 @@ def _replay_pass(record: Record, policy_text: Callable[[str], str | None], rule:
         kind=SubjectKind.PERSON,
         role=Role(header.get("role", Role.APPLICANT.value)),
         at=date.fromisoformat(header["on"]),
-        lists=lists_of(header["lists"]),
+        lists=lists_of(record.event["lists"]),
         notes=(),
         policy_text=_kept(header, policy_text),
         population=tuple(header["population"]),

@@ -12,8 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from defaulter_screen.ledger.audit.entries import Entry, instant
 from defaulter_screen.ledger.audit.passes import TOKEN_BYTES, erase
-from defaulter_screen.ledger.audit.trail import AuditTrail, Entry, instant
+from defaulter_screen.ledger.audit.trail import AuditTrail
 
 RETENTION_YEARS = 10
 _SLICE = 5000

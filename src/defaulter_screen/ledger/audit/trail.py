@@ -6,17 +6,16 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 from defaulter_screen.errors import AuditWriteError, StoreError
 from defaulter_screen.ledger.audit.chain import GENESIS, SALT_BYTES, Head, canonical, commitment, link, place
+from defaulter_screen.ledger.audit.entries import BatchHeader, Entry, instant
 from defaulter_screen.ledger.audit.passes import PassRow, pack
 from defaulter_screen.ledger.audit.record import (
     Context,
-    Data,
     Recorded,
     SubjectTokens,
     application_parts,
@@ -33,37 +32,6 @@ from defaulter_screen.models.normalised import Normalised
 CHUNK_ROWS = 1000
 """Pass rows per event: large enough to cost nothing, small enough that a kill repeats little."""
 _LAST = f"SELECT seq, hash FROM audit_event WHERE seq < {place(1, 0)} ORDER BY seq DESC LIMIT 1"
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One event on its way into the chain."""
-
-    kind: str
-    at: str
-    body: Data
-    decision_id: str = ""
-    personal: bytes | None = None
-    token: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class BatchHeader:
-    """What a batch run is, recorded once before its rows.
-
-    Attributes:
-        run_id: part of every row's decision id.
-        input_digest: SHA-256 of the input.
-        rows: number of rows, or None where it is not known beforehand.
-        scene: what is being decided.
-        details: further facts such as list, model and policy versions.
-    """
-
-    run_id: str
-    input_digest: str
-    rows: int | None
-    scene: str
-    details: dict[str, Any] = field(default_factory=dict)
 
 
 class AuditTrail:
@@ -143,7 +111,14 @@ class AuditTrail:
         at = self._now()
         for start in range(0, len(passes), CHUNK_ROWS):
             block = pack(passes[start : start + CHUNK_ROWS], self._randomness)
-            body = {"run": run_id, "first": block.first, "last": block.last, "count": block.count, "root": block.root}
+            body = {
+                "run": run_id,
+                "first": block.first,
+                "last": block.last,
+                "count": block.count,
+                "root": block.root,
+                "lists": lists_data(context.lists),
+            }
             entries.append(Entry("passes", at, body, run_id, block.data))
         if entries:
             self.write(entries)
@@ -270,11 +245,6 @@ class AuditTrail:
                 f"审计记录未能写入，不返回决定 / the audit record could not be written, nothing is decided: {error}",
                 path=str(self.ledger.path),
             ) from error
-
-
-def instant(moment: datetime) -> str:
-    """A moment as the ledger writes it: UTC, milliseconds, so that texts sort as times."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds")
 
 
 def seal_text(ledger_id: str, number: int, digest: bytes) -> str:

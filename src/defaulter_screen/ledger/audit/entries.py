@@ -1,0 +1,45 @@
+"""What goes into the chain: events on their way, batch headers, moments as the ledger writes them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from defaulter_screen.ledger.audit.record import Data
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event on its way into the chain."""
+
+    kind: str
+    at: str
+    body: Data
+    decision_id: str = ""
+    personal: bytes | None = None
+    token: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchHeader:
+    """What a batch run is, recorded once before its rows.
+
+    Attributes:
+        run_id: part of every row's decision id.
+        input_digest: SHA-256 of the input.
+        rows: number of rows, or None where it is not known beforehand.
+        scene: what is being decided.
+        details: further facts such as list, model and policy versions.
+    """
+
+    run_id: str
+    input_digest: str
+    rows: int | None
+    scene: str
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+def instant(moment: datetime) -> str:
+    """A moment as the ledger writes it: UTC, milliseconds, so that texts sort as times."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")
