@@ -61,7 +61,12 @@ def _birth_of(number: Number) -> Birth | None:
 def evaluate_person(
     subject: Normalised, stated: Stated, listing: Normalised, model: IdentityModel
 ) -> Evaluation | None:
-    """Compare a person with a listing; None where the numbers exclude that both are one."""
+    """Compare a person with a listing.
+
+    Returns:
+        the evaluation; None where the numbers exclude that both are one, and where neither name nor number speaks for
+        it: people who changed their names are found by their numbers only.
+    """
     number = compare_numbers(subject.number, listing.number)
     if number.excluded:
         return None
@@ -70,9 +75,15 @@ def evaluate_person(
     _add_name(result, subject, listing, _circle(stated, number), model)
     if number.level != "incomparable":
         result.add(_number_finding(subject, listing, number, model))
+    if number.evidence is NumberEvidence.NONE and not number.shown and _nothing_agrees(result):
+        return None
     if not number.shown:
         _add_stated(result, stated, listing, model)
     return result
+
+
+def _nothing_agrees(result: Evaluation) -> bool:
+    return all(finding.agreement is Agreement.CONFLICT for finding in result.findings)
 
 
 @dataclass(frozen=True, slots=True)
