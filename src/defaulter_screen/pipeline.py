@@ -42,7 +42,8 @@ class StoreIndex:
         self.view = view
         self.classes = view.classes
         self.postings = view.postings
-        self.links = view.links
+        self.postings_many = view.postings_many
+        self.links_many = view.links_many
         self.name_text = view.name_text
         self._today = today
 

@@ -115,8 +115,8 @@ def listing_postings(listing: Normalised, list_kind: ListKind, related: Iterable
             texts = (listing.person.text, *listing.person.aliases)
             keys += [text_key(KeyClass.PERSON_NAME, text) for text in texts]
             if brief < FIRST_STRONG:
-                weak = {rest for text in texts for rest in weak_texts(parse_person(text))}
-                keys += sorted(text_key(KeyClass.PERSON_WEAK_NAME, text) for text in weak)
+                weak = distinct(rest for text in texts for rest in weak_texts(parse_person(text)))
+                keys += [text_key(KeyClass.PERSON_WEAK_NAME, text) for text in weak]
     return [(key, brief) for key in keys]
 
 
@@ -146,35 +146,40 @@ def name_sounds(name: PersonName) -> Sequence[str]:
     return latin_keys(name.text) if name.make is NameMake.LATIN else person_keys(name)
 
 
-def weak_texts(name: PersonName) -> set[str]:
+def weak_texts(name: PersonName) -> tuple[str, ...]:
     """Everything under which an entry without a usable number is found: the name, its sounds, its slips."""
-    return {*asked_texts(name), *swaps(name.text), *lookalike_spellings(name.text)}
+    return distinct((*asked_texts(name), *swaps(name.text), *lookalike_spellings(name.text)))
 
 
-def asked_texts(name: PersonName) -> set[str]:
+def asked_texts(name: PersonName) -> tuple[str, ...]:
     """What of a name is asked for among such entries; sounds are marked, so that no name is taken for one."""
-    return {name.text, *deletions(name.text), *(f"~{sound}" for sound in name_sounds(name))}
+    return (name.text, *deletions(name.text), *(f"~{sound}" for sound in name_sounds(name)))
 
 
-def swaps(text: str) -> set[str]:
+def swaps(text: str) -> tuple[str, ...]:
     """The text with two neighbours in the wrong order."""
-    return {text[:i] + text[i + 1] + text[i] + text[i + 2 :] for i in range(len(text) - 1)} - {text}
+    return distinct(text[:i] + text[i + 1] + text[i] + text[i + 2 :] for i in range(len(text) - 1))
 
 
-def lookalike_spellings(text: str) -> set[str]:
+def lookalike_spellings(text: str) -> tuple[str, ...]:
     """The text with one character replaced by one of similar shape."""
-    return {text[:i] + other + text[i + 1 :] for i, character in enumerate(text) for other in alike(character)}
+    return distinct(text[:i] + other + text[i + 1 :] for i, character in enumerate(text) for other in alike(character))
 
 
-def deletions(text: str) -> set[str]:
+def distinct(texts: Iterable[str]) -> tuple[str, ...]:
+    """Each once, in order: a set's order changes from process to process, and with it what a bound cuts off."""
+    return tuple(dict.fromkeys(texts))
+
+
+def deletions(text: str) -> tuple[str, ...]:
     """The text with one character left out; a rest of one character says nothing and is left out.
 
     >>> sorted(deletions("王小明"))
     ['小明', '王小', '王明']
     """
     if len(text) < 3:
-        return set()
-    return {text[:i] + text[i + 1 :] for i in range(len(text))}
+        return ()
+    return distinct(text[:i] + text[i + 1 :] for i in range(len(text)))
 
 
 def organisation_code(side: Normalised) -> str:
@@ -216,9 +221,9 @@ def organisation_listing_keys(listing: Normalised) -> list[int]:
     return keys
 
 
-def brand_deletions(name: OrganisationName) -> set[str]:
+def brand_deletions(name: OrganisationName) -> tuple[str, ...]:
     """Trade name with one character left out, industry kept: slips happen in the trade name, not in a common word."""
     brand, industry = name.brand or name.core, name.core[len(name.brand or name.core) :]
     if len(brand) < 2 or (len(brand) == 2 and not industry):
-        return set()
-    return {brand[:i] + brand[i + 1 :] + industry for i in range(len(brand))}
+        return ()
+    return distinct(brand[:i] + brand[i + 1 :] + industry for i in range(len(brand)))

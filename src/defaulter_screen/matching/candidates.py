@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from defaulter_screen.ids.masked import compatible
 from defaulter_screen.ids.number import Number, Problem, Scheme
@@ -130,11 +131,12 @@ def _weak(name: PersonName, keep: Keep, index: Index) -> Iterator[Candidate]:
     """Entries that show too little of their number to be found by it, under the name and its slips."""
     if KeyClass.PERSON_WEAK_NAME not in index.classes:
         return
-    texts = set().union(*(asked_texts(own) for own in (name, *map(parse_person, name.aliases))))
-    for text in texts:
-        for listing_id, brief in index.postings(text_key(KeyClass.PERSON_WEAK_NAME, text)):
-            if keep(brief):
-                yield Candidate(listing_id, brief, None)
+    texts = asked_texts(name)
+    for alias in name.aliases:
+        texts += asked_texts(parse_person(alias))
+    found = index.postings_many([text_key(KeyClass.PERSON_WEAK_NAME, text) for text in texts])
+    for entries in found.values():
+        yield from (Candidate(listing_id, brief, None) for listing_id, brief in entries if keep(brief))
 
 
 def _own_names(name: PersonName) -> Iterator[PersonName]:
@@ -146,11 +148,10 @@ def _own_names(name: PersonName) -> Iterator[PersonName]:
 def _by_neighbours(name: PersonName, keep: Keep, index: Index, searched: set[int]) -> Iterator[Candidate]:
     """Listings under names a slip away; a name is read only where one of its listings is worth comparing."""
     names = 0
-    for key in _neighbours(name, index):
-        if key in searched:
-            continue
-        searched.add(key)
-        kept = [(listing_id, brief) for listing_id, brief in index.postings(key) if keep(brief)]
+    keys = [key for key in dict.fromkeys(_neighbours(name, index)) if key not in searched]
+    found = index.postings_many(keys)
+    for key in keys:
+        kept = [(listing_id, brief) for listing_id, brief in found.get(key, ()) if keep(brief)]
         text = index.name_text(key) if kept else None
         if text is None:
             continue
@@ -186,14 +187,19 @@ def own_filter(subject: Normalised, stated: Stated) -> Keep:
         return fits_pattern(pattern)
     if stated.birth is None:
         return _anything
-    year = stated.birth.year
-    digits = sorted(str(year))
-    near = {other - YEAR_BASE for other in range(year - 100, year + 101) if sorted(str(other)) == digits}
-    near |= {0, year - 1 - YEAR_BASE, year - YEAR_BASE, year + 1 - YEAR_BASE}
+    near = _near_years(stated.birth.year)
     if number is not None and number.compact and not number.valid:
         slip = fits_slip(number.compact)
         return lambda brief: brief >> 52 & 0xFF in near or slip(brief)
     return lambda brief: brief >> 52 & 0xFF in near
+
+
+@cache
+def _near_years(year: int) -> frozenset[int]:
+    """Years, as briefs hold them, that a slip could have made of one: next to it, or its digits in another order."""
+    digits = sorted(str(year))
+    near = {other for other in range(year - 100, year + 101) if sorted(str(other)) == digits}
+    return frozenset({0, *(other - YEAR_BASE for other in (*near, year - 1, year, year + 1))})
 
 
 def slip_filter(subject: Normalised, stated: Stated) -> Keep:
@@ -280,12 +286,11 @@ def _slip_could_matter(
 def _neighbours(name: PersonName, index: Index) -> Iterator[int]:
     """Keys of listed names of the same sound, one character more, less or other, or of similar shape."""
     _, links = name_links(name)
-    for key in links:
-        yield from index.links(key)
-    if name.make is NameMake.LATIN:
-        return
-    yield from index.links(text_key(KeyClass.PERSON_DELETION, name.text))
-    for rest in deletions(name.text):
-        yield text_key(KeyClass.PERSON_NAME, rest)
-    for other in lookalike_spellings(name.text) | swaps(name.text):
-        yield text_key(KeyClass.PERSON_NAME, other)
+    latin = name.make is NameMake.LATIN
+    asked = links if latin else [*links, text_key(KeyClass.PERSON_DELETION, name.text)]
+    linked = index.links_many(asked)
+    for key in asked:
+        yield from linked.get(key, ())
+    if not latin:
+        for other in (*deletions(name.text), *lookalike_spellings(name.text), *swaps(name.text)):
+            yield text_key(KeyClass.PERSON_NAME, other)

@@ -179,6 +179,8 @@ class NameModel:
     """Census share of each gender × cohort cell in the population."""
     discounts: tuple[float, float] = (0.75, 0.75)
     """Of the second character given the first, of single characters."""
+    other_surname: float = 0.0
+    """Share of one of the rare surnames that the published ranking leaves over."""
     singles: int = 0
     """Persons with a given name of one character."""
     doubled: float = 0.0
@@ -199,6 +201,7 @@ class NameModel:
             surname_prior,
             margins,
             (discount(doubles), discount(characters)),
+            other_surname=max(1e-3, 1 - sum(surname_prior.values())) / _UNKNOWN_SURNAMES,
             singles=sum(counts.single.values()),
             doubled=sum(count for given, count in counts.given.items() if given[0] * 2 == given) / (counts.han + 1),
             words=dict(Counter(part[:2] for part in counts.parts)),
@@ -224,8 +227,7 @@ class NameModel:
     def surname_share(self, surname: str, province: str = "", exclude: int = 0) -> float:
         """Share of a surname, shrunk to the published ranking, of a province to the country."""
         counts = self.counts
-        known = sum(self.surname_prior.values())
-        prior = self.surname_prior.get(surname) or max(1e-3, 1 - known) / _UNKNOWN_SURNAMES
+        prior = self.surname_prior.get(surname) or self.other_surname
         seen = max(counts.surname[surname] - exclude, 0)
         share = (seen + _SURNAME_STRENGTH * prior) / (max(counts.han - exclude, 0) + _SURNAME_STRENGTH)
         local = counts.province.get(province)

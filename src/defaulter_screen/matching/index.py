@@ -28,8 +28,11 @@ class Index(Protocol):
     def postings(self, key: int) -> list[tuple[int, int]]:
         """``(listing id, brief)`` pairs under a key, sorted by brief."""
 
-    def links(self, key: int) -> list[int]:
-        """Name keys that a link key points to."""
+    def postings_many(self, keys: Sequence[int]) -> dict[int, list[tuple[int, int]]]:
+        """The same for several keys at once; keys without any are left out."""
+
+    def links_many(self, keys: Sequence[int]) -> dict[int, list[int]]:
+        """Name keys that link keys point to; keys without any are left out."""
 
     def name_text(self, key: int) -> str | None:
         """The name behind a name key."""

@@ -107,7 +107,7 @@ _COUNTS = frozenset(
     | {field.name for field in fields(OrganisationRates) if field.name != "renamed"}
 )
 """Keys that hold a number of things; every other key but ``prior_odds`` holds a share."""
-_TABLES: dict[str, tuple[str, ...]] = {
+TABLES: dict[str, tuple[str, ...]] = {
     "name": tuple(field.name for field in fields(NameRates)),
     "number": tuple(field.name for field in fields(NumberRates)),
     "birth": tuple(field.name for field in fields(BirthRates)),
@@ -116,10 +116,11 @@ _TABLES: dict[str, tuple[str, ...]] = {
     "organisation": tuple(field.name for field in fields(OrganisationRates)),
     "population": ("prior_odds",),
 }
+"""Tables of a rates file, with their keys."""
 _EXCLUSIVE: dict[str, tuple[str, ...]] = {
-    "name": tuple(key for key in _TABLES["name"] if key not in _COUNTS),
+    "name": tuple(key for key in TABLES["name"] if key not in _COUNTS),
     "number": ("slip_one", "slip_two", "unrelated"),
-    "birth": _TABLES["birth"],
+    "birth": TABLES["birth"],
     "region": ("agrees_with_number", "agrees_with_court"),
 }
 """Shares of one table that exclude each other: together they are below 1."""
@@ -142,14 +143,23 @@ def load_rates(path: str | os.PathLike[str]) -> ErrorRates:
     """
     where = str(path)
     try:
-        data = tomllib.loads(Path(path).read_text("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise PolicyError(f"不是有效的 TOML（UTF-8） / not valid TOML in UTF-8: {error}", path=where) from error
-    _check_keys(data, {"version", *_TABLES}, {"source", "date"}, "", where)
+        text = Path(path).read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise PolicyError(f"不是 UTF-8 / not UTF-8: {error}", path=where) from error
+    return read_rates(text, where)
+
+
+def read_rates(text: str, where: str = "") -> ErrorRates:
+    """Rates as the text of a file; ``where`` names it in errors, which are those of ``load_rates``."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise PolicyError(f"不是有效的 TOML / not valid TOML: {error}", path=where) from error
+    _check_keys(data, {"version", *TABLES}, {"source", "date"}, "", where)
     version = data["version"]
     if not isinstance(version, str) or not version.strip():
         raise PolicyError("版本号须为非空文字 / the version must be a text", path=where, location="version")
-    for table, keys in _TABLES.items():
+    for table, keys in TABLES.items():
         _check_table(data[table], table, keys, where)
     rates = ErrorRates.from_data(data)
     if version == shipped_rates().version and rates != shipped_rates():

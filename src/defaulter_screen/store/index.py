@@ -100,6 +100,19 @@ class PostingIndex:
             self._collect(blobs, found)
         return found
 
+    def links_many(self, keys: Sequence[int]) -> dict[int, list[int]]:
+        """Targets of link keys; links are never hidden, since a name stays a name."""
+        wanted = sorted(set(keys))
+        try:
+            blobs = self._read_many(wanted)
+        except sqlite3.OperationalError as error:
+            self._look_again(error)
+            blobs = self._read_many(wanted)
+        unpacked = ENTRY.iter_unpack
+        return {
+            key: list({target: None for part in parts for _, target in unpacked(part)}) for key, parts in blobs.items()
+        }
+
     def scan(self, key_class: int) -> Iterator[tuple[int, list[Entry]]]:
         """Every key of a class that has visible entries, in key order; no read transaction stays open between pages."""
         streams = [self._stream(key_class, overlay=False)]
