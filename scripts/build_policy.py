@@ -160,6 +160,43 @@ def list_rules(rules: dict[str, Any], scenes: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+# The fields that 三(二) names: 政府采购、招投标、行政审批、政府扶持、融资信贷、市场准入、资质认定. It names deleting an
+# entry and lifting a consumption order, too: these are the court's.
+REPAIR_SCENES = [
+    "government-procurement",
+    "bidding",
+    "government-investment-project",
+    "administrative-licensing",
+    "government-subsidy",
+    "policy-support",
+    "loan-credit",
+    "business-registration",
+    "qualification-review",
+]
+REPAIR_KINDS = ["settlement-with-guarantee", "truthful-property-report", "instalment-plan", "performance-certificate"]
+
+
+def repairs() -> list[str]:
+    """The ``[[repair]]`` entries: 可按信用修复有关规定……放宽……限制; a human judges, so intercept becomes review."""
+    scenes = ", ".join(f'"{code}"' for code in REPAIR_SCENES)
+    lines = [
+        "",
+        "# An attested repair turns the intercept of these scenes into a review (三(二): 可……放宽……限制). Deleting an",
+        "# entry and lifting a consumption order stay with the court.",
+    ]
+    for kind in REPAIR_KINDS:
+        lines += [
+            "[[repair]]",
+            f'kind = "{kind}"',
+            f"scenes = [{scenes}]",
+            'basis = "浙委法发〔2020〕2号 三(二)"',
+            'territory = "33"',
+            "in_force_from = 2020-03-24",
+            "",
+        ]
+    return lines[:-1]
+
+
 def default_policy() -> str:
     lines = [
         f"# The default policy. Source: {HEADER['source']}",
@@ -185,6 +222,7 @@ def default_policy() -> str:
         "cutoff = 0.01",
         "# Fewer visible characters of a number are no number evidence.",
         "min_number_characters = 10",
+        *repairs(),
     ]
     return "\n".join(lines) + "\n"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +10,7 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from defaulter_screen.matching.blocking import listing_postings, name_links
+from defaulter_screen.models.case_number import unify_case_number
 from defaulter_screen.models.listing import ListKind, RelatedPerson
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.subject import Gender, SubjectKind
@@ -21,7 +21,6 @@ from defaulter_screen.normalisation import normalise_listing
 from defaulter_screen.sources.listing_rows import RawListing
 from defaulter_screen.store.rows import ListingFields, PackedListing, pack, pack_postings
 
-_BRACKETS = str.maketrans("〔【[{<《〈", "(((((((") | str.maketrans("〕】]}>》〉", ")))))))")
 _ASTERISKS = re.compile(r"\*+")
 _SEPARATOR = "\x1f"
 
@@ -129,15 +128,6 @@ def listing_key(raw: RawListing, side: Normalised, context: EntryContext) -> lis
     name = side.person.text if side.person else side.organisation.text if side.organisation else raw.name
     number = _ASTERISKS.sub("*", side.number.compact) if side.number else ""
     return [*scope, "case", unify_case_number(raw.case_number), name, number]
-
-
-def unify_case_number(text: str) -> str:
-    """One writing of a case number: width, brackets and spaces differ between publications of the same case.
-
-    >>> unify_case_number("〔2020〕浙 ０１０２执 123号") == unify_case_number("（2020）浙0102执123号")
-    True
-    """
-    return "".join(unicodedata.normalize("NFKC", text).translate(_BRACKETS).split())
 
 
 def hash63(parts: Iterable[str]) -> int:

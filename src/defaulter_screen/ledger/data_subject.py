@@ -133,6 +133,7 @@ def erase_person(trail: AuditTrail, tokens: PersonTokens, *, reason: str) -> Era
         notices = connection.executemany("DELETE FROM notice WHERE watch_id = ?", watched).rowcount if watched else 0
         connection.executemany("DELETE FROM watch WHERE watch_id = ?", watched)
         connection.execute(f"DELETE FROM remembered WHERE token IN ({marks})", tokens.certain)
+        connection.execute(f"DELETE FROM repair WHERE token IN ({marks})", tokens.certain)
         cases = connection.execute(f"DELETE FROM review_case WHERE token IN ({marks})", tokens.certain).rowcount
         removal = erase_tokens(trail, tokens.certain, reason=reason)
     trail.ledger.wipe_journal()

@@ -133,5 +133,21 @@ CREATE TABLE remembered(
 ) WITHOUT ROWID;
 """
 
-STEPS: tuple[str, ...] = (_AUDIT, _SUPERVISION, _REVIEWS)
+_REPAIRS = """
+CREATE TABLE repair(
+    repair_id INTEGER PRIMARY KEY AUTOINCREMENT,
+    token TEXT NOT NULL,
+    key_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    case_number TEXT NOT NULL,
+    since TEXT NOT NULL,
+    until TEXT NOT NULL,
+    added_at TEXT NOT NULL,
+    withdrawn_at TEXT,
+    data TEXT NOT NULL
+);
+CREATE INDEX repair_by_token ON repair(token);
+"""
+
+STEPS: tuple[str, ...] = (_AUDIT, _SUPERVISION, _REVIEWS, _REPAIRS)
 """Applied in order; the number of the last one is the schema version."""

@@ -1,7 +1,7 @@
 """Attested repairs in the ledger: under the subject's token, each an event of the audit chain.
 
-A repair lets a listed person come to a human instead of being stopped, so it rests on a complete number (a namesake must
-not profit from it), on named evidence and on a last day; who recorded or withdrew it, and why, stands in the chain.
+A repair brings a listed person before a human instead of stopping him, so it rests on a complete number (no namesake is
+to profit from it), on named evidence and on a last day; who recorded or withdrew it, and why, stands in the chain.
 """
 
 from __future__ import annotations

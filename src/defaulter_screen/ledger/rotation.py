@@ -1,7 +1,7 @@
 """After a key rotation: stored tokens are lifted to the new key when the ledger is next opened with it.
 
-The watchlist's and reviews' tokens change; the audit trail is never rewritten and keeps the tokens of its time, with
-the fingerprint of the key that made them. Looking a person up asks for his tokens under every state of the ring.
+The watchlist's, reviews' and repairs' tokens change; the audit trail is never rewritten and keeps the tokens of its
+time, with the fingerprint of the key that made them. Looking a person up asks for his tokens under every state of the ring.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ def _lift(connection: sqlite3.Connection, trail: AuditTrail, before: str) -> Non
     connection.create_function("lifted", 1, lifted, deterministic=True)
     new = trail.tokeniser.key_id
     connection.execute("UPDATE watch SET token = lifted(token), key_id = ?", (new,))
+    connection.execute("UPDATE repair SET token = lifted(token), key_id = ?", (new,))
     connection.execute("UPDATE review_case SET token = lifted(token), evidence = lifted(evidence), key_id = ?", (new,))
     connection.execute("UPDATE review_listing SET fingerprint = lifted(fingerprint)")
     connection.execute(

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from defaulter_screen.models.decision import Reason
+from defaulter_screen.models.repair_reasons import REPAIR_REASONS
 
 _IDENTITY = {
     "no-hit": ("未命中：名单版本 {version}", "No hit: list version {version}"),
@@ -271,7 +272,7 @@ _PARTIES = {
     ),
 }
 
-REASONS: Mapping[str, tuple[str, str]] = MappingProxyType({**_IDENTITY, **_LISTS, **_LAW, **_PARTIES})
+REASONS: Mapping[str, tuple[str, str]] = MappingProxyType({**_IDENTITY, **_LISTS, **_LAW, **_PARTIES, **REPAIR_REASONS})
 """Code to its Chinese and English template."""
 
 

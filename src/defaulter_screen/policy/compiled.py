@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -9,6 +10,7 @@ from enum import StrEnum
 from defaulter_screen.errors import UnknownSceneError
 from defaulter_screen.models.decision import Measure, Outcome, Reason, Ruling
 from defaulter_screen.models.listing import ListVersion
+from defaulter_screen.models.repair import RepairKind
 from defaulter_screen.models.subject import Role, SubjectKind
 from defaulter_screen.policy.lifecycle import ListTerms
 from defaulter_screen.policy.scenes import nearest_scenes
@@ -105,6 +107,7 @@ class CompiledScene:
         verdicts: by subject kind and stance, for the defaulter list.
         consumption: by subject kind, for the consumption-restricted list; empty outside consumption scenes.
         preferences: incentives for who is on the honoured list.
+        repairs: kinds of attested repair that turn an intercept into a review here, with their basis.
     """
 
     code: str
@@ -117,6 +120,7 @@ class CompiledScene:
     verdicts: dict[tuple[SubjectKind, Stance], Verdict]
     consumption: dict[SubjectKind, Verdict]
     preferences: tuple[Measure, ...]
+    repairs: Mapping[RepairKind, str] = field(default_factory=dict)
 
 
 QuietKey = tuple[str, date, tuple[ListVersion, ...]]

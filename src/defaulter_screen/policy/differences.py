@@ -42,6 +42,7 @@ def _content(before: Policy, after: Policy) -> Iterator[Difference]:
     yield from _tree(_scenes(before), _scenes(after), "scenes")
     yield from _tree(_measures(before), _measures(after), "measures")
     yield from _tree(_switches(before), _switches(after), "emergency")
+    yield from _tree(_repairs(before), _repairs(after), "repair")
 
 
 def _scenes(policy: Policy) -> dict[str, Any]:
@@ -54,6 +55,10 @@ def _measures(policy: Policy) -> dict[str, Any]:
 
 def _switches(policy: Policy) -> dict[str, Any]:
     return {f"{e.name}@{e.in_force_from}": e.model_dump() for e in policy.emergency}
+
+
+def _repairs(policy: Policy) -> dict[str, Any]:
+    return {f"{r.kind}@{r.in_force_from}": r.model_dump() for r in policy.repair}
 
 
 def _tree(old: Any, new: Any, location: str) -> Iterator[Difference]:

@@ -23,6 +23,7 @@ from defaulter_screen.models.decision import Lead, Measure, Outcome, Reason, Rul
 from defaulter_screen.models.hit import Hit, NumberEvidence, Relation
 from defaulter_screen.models.listing import Listing, ListKind, ListVersion
 from defaulter_screen.models.reasons import reason
+from defaulter_screen.models.repair import Repair
 from defaulter_screen.models.subject import Role, SubjectKind
 from defaulter_screen.names.name import mask_name
 from defaulter_screen.policy.compiled import (
@@ -36,6 +37,7 @@ from defaulter_screen.policy.compiled import (
 from defaulter_screen.policy.freshness import list_reasons, quiet_ruling, version_label
 from defaulter_screen.policy.identity import Assessment, assess
 from defaulter_screen.policy.lifecycle import Standing, standing, standing_reasons
+from defaulter_screen.policy.repairs import weigh_repairs
 
 _BEIJING = timezone(timedelta(hours=8))
 _RAISING = {"no-evidence": Outcome.CLARIFY}
@@ -53,6 +55,7 @@ class _Case:
     role: Role
     at: date
     listed: float
+    repairs: tuple[Repair, ...]
 
     @property
     def stance(self) -> Stance:
@@ -81,6 +84,7 @@ def decide(
     at: date,
     lists: Sequence[ListVersion],
     notes: Sequence[Reason] = (),
+    repairs: Sequence[Repair] = (),
 ) -> Ruling:
     """Rule on one subject.
 
@@ -94,6 +98,7 @@ def decide(
         at: the date for which terms and the lists' age are computed.
         lists: list versions in force.
         notes: reasons that earlier steps contribute (repairs, problems of the number, remembered false positives).
+        repairs: attested for the subject, in force or not.
 
     Raises:
         UnknownSceneError: the policy has no such scene.
@@ -101,7 +106,7 @@ def decide(
     here = compiled.scene_for(scene, role)
     if not hits:
         return _with_notes(quiet_ruling(compiled, here, at, tuple(lists)), notes)
-    case = _Case(compiled, here, scene, kind, role, at, probability)
+    case = _Case(compiled, here, scene, kind, role, at, probability, tuple(repairs))
     defaulters = [_defaulter(case, hit) for hit in hits if hit.listing.list_kind is ListKind.DEFAULTER]
     restricted = [_restricted(case, hit) for hit in hits if hit.listing.list_kind is ListKind.CONSUMPTION_RESTRICTED]
     main = _strongest(defaulters)
@@ -150,13 +155,24 @@ def _applied(case: _Case, hit: Hit, verdict: Verdict, assessment: Assessment) ->
         reasons.append(_role_reason(case))
     if hit.others:
         reasons.append(reason("several-listings", count=len(hit.listings)))
-    return _Finding(
+    finding = _Finding(
         outcome=verdict.outcome if stands else _lower(verdict.outcome, Outcome.REVIEW),
         reasons=tuple(reasons),
         measures=verdict.measures if stands else verdict.shown,
         leads=_leads(case, hit, verdict),
         established=True,
     )
+    return _repaired(case, hit, verdict, finding) if case.repairs else finding
+
+
+def _repaired(case: _Case, hit: Hit, verdict: Verdict, finding: _Finding) -> _Finding:
+    """What attested repairs change: an intercept becomes a review where the policy says so, its measures shown."""
+    entries = [e for e in hit.listings if standing(e, case.policy.terms, case.at) is Standing.IN_FORCE]
+    relaxes, told = weigh_repairs(case.repairs, entries, case.scene.repairs, case.at)
+    if not relaxes or finding.outcome is not Outcome.INTERCEPT:
+        return replace(finding, reasons=(*finding.reasons, *told))
+    kept = tuple(r for r in finding.reasons if r.code != "measures-apply")
+    return replace(finding, outcome=Outcome.REVIEW, reasons=(*told, *kept), measures=verdict.shown)
 
 
 def _role_reason(case: _Case) -> Reason:

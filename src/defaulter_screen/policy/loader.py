@@ -117,6 +117,7 @@ def _merge(base: Policy, said: PolicyFile, path: str) -> Policy:
             "scenes": _scenes(base, said, identity, path),
             "measures": _measures(base, said, path),
             "emergency": (*base.emergency, *said.emergency),
+            "repair": (*(r for r in base.repair if r.kind not in {own.kind for own in said.repair}), *said.repair),
             "rules": base.rules,
         },
         path=path,
@@ -187,6 +188,11 @@ def _check(policy: Policy, path: str) -> None:
             message = "同一措施的两个版本日期重叠 / two versions of one measure overlap in time"
             raise PolicyError(message, path=path, location=f"measures.{key}")
     _check_emergencies(policy.emergency, versions, path)
+    for repair in policy.repair:
+        unknown = [code for code in repair.scenes if code not in policy.scenes]
+        if unknown:
+            message = f"没有业务场景 / unknown scene: {unknown[0]}"
+            raise PolicyError(message, path=path, location=f"repair.{repair.kind}.scenes")
 
 
 def _check_emergencies(switches: tuple[EmergencySpec, ...], known: dict[str, list[MeasureSpec]], path: str) -> None:

@@ -21,6 +21,7 @@ from defaulter_screen.policy.compiler import (
     preferences,
 )
 from defaulter_screen.policy.lifecycle import ListTerms, wordings
+from defaulter_screen.policy.repairs import RepairSpec, relaxing
 from defaulter_screen.policy.scenes import DutySpec, IdentitySpec, ListRules, SceneSpec
 
 _KEPT_DATES = 32
@@ -53,6 +54,7 @@ class Policy(Strict):
         territory: two-digit province code in which its user stands.
         scenes: code to scene.
         measures: the catalogue; several entries of one id are versions with disjoint dates.
+        repair: in which scenes which attested repair turns an intercept into a review.
         rules: lifecycle of the list, incentives.
     """
 
@@ -67,6 +69,7 @@ class Policy(Strict):
     scenes: dict[str, SceneSpec]
     measures: tuple[MeasureSpec, ...]
     emergency: tuple[EmergencySpec, ...] = ()
+    repair: tuple[RepairSpec, ...] = ()
     rules: ListRules
 
     _digest: str = PrivateAttr(default="")
@@ -152,6 +155,7 @@ def _compile_scene(policy: Policy, code: str, law: LawContext) -> CompiledScene:
         if consumption
         else {},
         preferences=preferences(policy.rules.incentives, code, policy.territory),
+        repairs=relaxing(policy.repair, code, law.at, law.territory),
     )
 
 
@@ -222,3 +226,5 @@ class PolicyFile(Strict):
     end: dict[str, EndChange] = Field(default_factory=dict)
     override: dict[str, OverrideChange] = Field(default_factory=dict)
     emergency: tuple[EmergencySpec, ...] = ()
+    repair: tuple[RepairSpec, ...] = ()
+    """Replaces what is inherited for the kinds of repair that it names."""
