@@ -59,9 +59,13 @@ class _Recorder:
         self.asked[key] = None
         return []
 
-    def links(self, key: int) -> list[int]:
-        self.asked[key] = None
-        return []
+    def postings_many(self, keys: Sequence[int]) -> dict[int, list[tuple[int, int]]]:
+        self.asked.update(dict.fromkeys(keys))
+        return {}
+
+    def links_many(self, keys: Sequence[int]) -> dict[int, list[int]]:
+        self.asked.update(dict.fromkeys(keys))
+        return {}
 
     def name_text(self, key: int) -> str | None:
         self.asked[key] = None
