@@ -14,7 +14,7 @@ from defaulter_screen.ledger.audit.retention import Removal, purge
 from defaulter_screen.ledger.audit.verify import verify
 from defaulter_screen.ledger.data_subject import Erasure, PersonData, erase_person, find_person, person_tokens
 from defaulter_screen.ledger.records import Records
-from defaulter_screen.models.decision import Decision
+from defaulter_screen.models.decision import Decision, Outcome
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.subject import Subject
 from defaulter_screen.replaying import replay_from_record, replay_with_subject
@@ -65,6 +65,8 @@ class AuditDesk:
             message = f"没有决定 {decision_id} 的记录 / no record of decision {decision_id}"
             raise InvalidInputError(message, field="decision_id", reason="no-decision")
         trail = self._records.trail
+        if record.row is not None and record.row.outcome is Outcome.ERROR:
+            return Replay(decision_id, 1 if subject is None else 2, (), ("recorded",))
         if subject is None:
             return replay_from_record(record, trail.policy_text)
         normalised = self._normalise(subject)

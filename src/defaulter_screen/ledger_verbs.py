@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime
 
 from defaulter_screen import __version__
@@ -119,9 +120,21 @@ class LedgerVerbs(ABC):
         until: date | None = None,
     ) -> int:
         """Put a subject under supervision; returns the number of the watch."""
-        flow = self._flow(self._clock().date())
-        enrolment = flow.enrolment(subject, scene=scene, role=known_role(role), reference=reference, until=until)
-        return self.recorder.records.watchlist.add([enrolment])[0]
+        named = replace(subject, reference=reference or subject.reference)
+        return self.watch_all([named], scene=scene, role=role, until=until)[0]
+
+    def watch_all(
+        self,
+        subjects: Iterable[Subject],
+        *,
+        scene: str = "general",
+        role: Role | str = Role.APPLICANT,
+        until: date | None = None,
+    ) -> list[int]:
+        """Put subjects under supervision, all or none; each under its own reference. Returns the watches' numbers."""
+        flow, known = self._flow(self._clock().date()), known_role(role)
+        enrolments = [flow.enrolment(one, scene=scene, role=known, until=until) for one in subjects]
+        return self.recorder.records.watchlist.add(enrolments)
 
     def supervise(self, *, at: date | None = None, everybody: bool = False) -> Iterator[Notice]:
         """Screen again whom changes of the lists, or time, touch; yields the notices not acknowledged yet."""
