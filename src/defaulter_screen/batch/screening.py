@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from defaulter_screen.batch.job import Recording, Screens
 from defaulter_screen.batch.reading import Row
@@ -21,6 +22,40 @@ _EVERY_ROW = (StoreError, PolicyError, UnknownSceneError)
 _UNEXPECTED = Fault(
     "internal-error", "处理本行时出现内部错误，请人工核查", "internal error on this row; check it by hand"
 )
+
+
+class RowTask(Protocol):
+    """What screening a row needs to know, however its result is written: batch, data frames and Spark."""
+
+    @property
+    def scene(self) -> str:
+        """Business scene."""
+        ...
+
+    @property
+    def at(self) -> date:
+        """Date of the decisions."""
+        ...
+
+    @property
+    def run_id(self) -> str:
+        """First part of every decision id."""
+        ...
+
+    @property
+    def list_version(self) -> str:
+        """Shown on rows that could not be screened."""
+        ...
+
+    @property
+    def lang(self) -> str:
+        """``zh`` or ``en``."""
+        ...
+
+    @property
+    def subject(self) -> Callable[[Sequence[str]], Subject]:
+        """Makes the subject of a row."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +79,11 @@ class Task:
     layout: Layout
     encoding: str
     subject: Callable[[Sequence[str]], Subject]
+
+    @property
+    def lang(self) -> str:
+        """Language of the results."""
+        return self.layout.lang
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +109,22 @@ def screen_chunk(screener: Screens, task: Task, rows: Sequence[Row]) -> Chunk:
         PolicyError: likewise for the policy.
     """
     tally, write = Tally(), task.layout.line()
-    with screener.recording(task.run_id) as recording:
-        lines = [write(row, _result(screener, task, row, tally, recording)) for row in rows]
+    lines = [write(row, cells) for row, cells in zip(rows, screen_rows(screener, task, rows, tally), strict=True)]
     return _encoded("".join(lines), task.encoding, tally)
 
 
-def _result(screener: Screens, task: Task, row: Row, tally: Tally, recording: Recording) -> Result:
+def screen_rows(screener: Screens, task: RowTask, rows: Sequence[Row], tally: Tally) -> list[Result]:
+    """The result cells of the rows, in order, recorded before they are returned and counted in ``tally``.
+
+    Raises:
+        StoreError: the store or the audit trail cannot be used: no row can be decided.
+        PolicyError: likewise for the policy.
+    """
+    with screener.recording(task.run_id) as recording:
+        return [_result(screener, task, row, tally, recording) for row in rows]
+
+
+def _result(screener: Screens, task: RowTask, row: Row, tally: Tally, recording: Recording) -> Result:
     decision_id = f"{task.run_id}-{row.number}"
     if row.fault:
         fault = Fault(row.fault, *REASONS[row.fault])
@@ -82,7 +132,7 @@ def _result(screener: Screens, task: Task, row: Row, tally: Tally, recording: Re
         try:
             subject = task.subject(row.cells)
             decision = screener.screen(subject, scene=task.scene, at=task.at, decision_id=decision_id)
-            cells = result(decision, task.layout.lang)
+            cells = result(decision, task.lang)
         except _EVERY_ROW:
             raise
         except DefaulterScreenError as error:
@@ -95,7 +145,7 @@ def _result(screener: Screens, task: Task, row: Row, tally: Tally, recording: Re
             return cells
     tally.failed(fault)
     recording.failed(row.number)
-    return error_result(fault, task.list_version, decision_id, task.layout.lang)
+    return error_result(fault, task.list_version, decision_id, task.lang)
 
 
 def _encoded(text: str, encoding: str, tally: Tally) -> Chunk:
