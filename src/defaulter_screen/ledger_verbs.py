@@ -14,6 +14,7 @@ from defaulter_screen.batch.job import Recording
 from defaulter_screen.errors import InvalidInputError
 from defaulter_screen.ledger.audit.entries import BatchHeader
 from defaulter_screen.ledger.audit.lookup import Record
+from defaulter_screen.ledger.audit.record import repairs_of
 from defaulter_screen.ledger.review_cases import ReviewCase
 from defaulter_screen.ledger.reviews import Conclusion, Reviews
 from defaulter_screen.matching.model import IdentityModel
@@ -28,6 +29,7 @@ from defaulter_screen.normalisation import normalise_subject
 from defaulter_screen.pipeline import Circumstances, Question, StoreIndex, code_version, screen
 from defaulter_screen.policy.schema import Policy
 from defaulter_screen.recording import Recorder, Unrecorded
+from defaulter_screen.repairing import RepairDesk
 from defaulter_screen.replaying import read_policy
 from defaulter_screen.store.lists import ListStore
 
@@ -77,6 +79,11 @@ class LedgerVerbs(ABC):
     def reviews(self) -> Reviews:
         """Review cases and dispositions."""
         return self.recorder.records.reviews
+
+    @property
+    def repairs(self) -> RepairDesk:
+        """Attested repairs: ``add``, ``of``, ``all``, ``withdraw``."""
+        return RepairDesk(self.recorder.records, self._normalised)
 
     def dispose(self, decision_id: str, hit: Hit | str, conclusion: Conclusion) -> ReviewCase:
         """Conclude on a hit (or listing key) of a decision's review case."""
@@ -169,7 +176,8 @@ class LedgerVerbs(ABC):
         known = frozenset((record.personal or {}).get("suppressed", ()))
         role = Role(event.get("role", Role.APPLICANT))
         question = Question(event["scene"], role, at, record.decision_id, self._clock())
-        return screen(subject, question, here, lambda _subject, _hits: known).decision
+        repairs = repairs_of(record.personal or {})
+        return screen(subject, question, here, lambda _subject, _hits: known, lambda _subject: repairs).decision
 
 
 def known_role(role: Role | str) -> Role:

@@ -22,6 +22,7 @@ from defaulter_screen.models.hit import Hit, Missing
 from defaulter_screen.models.listing import Listing, ListKind
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.reasons import reason
+from defaulter_screen.models.repair import Repair
 from defaulter_screen.models.subject import Role, Subject, SubjectKind
 from defaulter_screen.names.name import mask_name
 from defaulter_screen.normalisation import (
@@ -44,6 +45,7 @@ class StoreIndex:
         self.postings = view.postings
         self.postings_many = view.postings_many
         self.links_many = view.links_many
+        self.listings = view.listings
         self.name_text = view.name_text
         self._today = today
 
@@ -122,6 +124,10 @@ Suppressed = Callable[[Normalised, tuple[Hit, ...]], frozenset[str]]
 """Which of the listings that hit a reviewer found not to be this subject; asked only where there are hits."""
 
 
+Attested = Callable[[Normalised], tuple[Repair, ...]]
+"""The repairs attested for a subject; asked only where there are hits."""
+
+
 @dataclass(frozen=True, slots=True)
 class Screened:
     """A decision with what its audit record needs besides.
@@ -131,15 +137,23 @@ class Screened:
         subject: in the form that was compared.
         notes: reasons that normalisation and earlier reviews contributed.
         suppressed: keys of listings left out because a reviewer found them not to be the subject.
+        repairs: attested for the subject.
     """
 
     decision: Decision
     subject: Normalised
     notes: tuple[Reason, ...] = ()
     suppressed: frozenset[str] = frozenset()
+    repairs: tuple[Repair, ...] = ()
 
 
-def screen(subject: Subject, question: Question, here: Circumstances, suppressed: Suppressed | None = None) -> Screened:
+def screen(
+    subject: Subject,
+    question: Question,
+    here: Circumstances,
+    suppressed: Suppressed | None = None,
+    attested: Attested | None = None,
+) -> Screened:
     """Decide on one subject.
 
     Raises:
@@ -153,9 +167,10 @@ def screen(subject: Subject, question: Question, here: Circumstances, suppressed
     if known:
         found = find(normalised, here, scene, known)
     told = notes(normalised, known)
-    ruling = rule(normalised, found, question, here, told)
+    repairs = attested(normalised) if attested and found.hits else ()
+    ruling = rule(normalised, found, question, here, Told(told, repairs))
     view = view_of(subject, normalised)
-    return Screened(_decision(view, found, ruling, question, here), normalised, told, known)
+    return Screened(_decision(view, found, ruling, question, here), normalised, told, known, repairs)
 
 
 def find(subject: Normalised, here: Circumstances, scene: CompiledScene, known: frozenset[str] = frozenset()) -> Match:
@@ -175,7 +190,15 @@ def find(subject: Normalised, here: Circumstances, scene: CompiledScene, known: 
     return replace(found, hits=(*found.hits, *kept)) if kept else found
 
 
-def rule(subject: Normalised, found: Match, question: Question, here: Circumstances, told: Sequence[Reason]) -> Ruling:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the policy is told besides the hits: reasons of earlier steps, attested repairs."""
+
+    notes: Sequence[Reason] = ()
+    repairs: tuple[Repair, ...] = ()
+
+
+def rule(subject: Normalised, found: Match, question: Question, here: Circumstances, told: Told) -> Ruling:
     """What the policy makes of a match; a subject who gave nothing usable is asked, never passed in silence."""
     ruling = decide(
         here.policy,
@@ -186,7 +209,8 @@ def rule(subject: Normalised, found: Match, question: Question, here: Circumstan
         role=question.role,
         at=question.at,
         lists=here.index.view.versions,
-        notes=told,
+        notes=told.notes,
+        repairs=told.repairs,
     )
     if ruling.outcome is Outcome.PASS and not found.hits and not identifies(subject):
         return replace(ruling, outcome=Outcome.CLARIFY, reasons=(reason("number-unusable"), *ruling.reasons))
@@ -221,7 +245,7 @@ def _decision(subject: SubjectView, found: Match, ruling: Ruling, question: Ques
         measures=ruling.measures,
         reasons=ruling.reasons,
         missing=_missing(found.hits, subject, ruling.outcome),
-        leads=ruling.leads,
+        leads=tuple(replace(lead, met_at=question.decided_at) for lead in ruling.leads),
         list_version=here.index.view.label(ListKind.DEFAULTER),
         policy_version=here.policy.label,
         model_id=here.model.id,

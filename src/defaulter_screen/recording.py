@@ -18,6 +18,7 @@ from defaulter_screen.models.decision import ApplicationDecision, Decision, Outc
 from defaulter_screen.models.hit import Hit
 from defaulter_screen.models.listing import ListVersion
 from defaulter_screen.models.normalised import Normalised
+from defaulter_screen.models.repair import Repair
 from defaulter_screen.pipeline import Circumstances, Screened
 from defaulter_screen.policy.schema import Policy
 from defaulter_screen.replaying import policy_text
@@ -64,6 +65,11 @@ class Recorder:
         records = self.records
         return records.reviews.not_him(records.trail.tokens_of(subject), hits, records.trail.now().date())
 
+    def attested(self, subject: Normalised) -> tuple[Repair, ...]:
+        """Repairs attested for this subject, as ``pipeline.Attested``."""
+        records = self.records
+        return records.repairs.of((records.trail.tokens_of(subject).token,))
+
     def record(self, screened: Screened, here: Circumstances) -> None:
         """Record one decision; inside ``run`` it is collected and recorded when the run's stretch ends.
 
@@ -76,7 +82,8 @@ class Recorder:
             return
         records = self.records
         tokens = records.trail.tokens_of(screened.subject)
-        recorded = Recorded(screened.decision, tokens, screened.notes, tuple(sorted(screened.suppressed)))
+        left_out = tuple(sorted(screened.suppressed))
+        recorded = Recorded(screened.decision, tokens, screened.notes, left_out, screened.repairs)
         if collecting is not None:
             collecting.record(_row(screened.decision), recorded)
         else:

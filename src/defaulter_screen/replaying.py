@@ -45,6 +45,7 @@ def rule_again(case: RecordedCase) -> Ruling:
         at=case.at,
         lists=case.lists,
         notes=case.notes,
+        repairs=case.repairs,
     )
     if case.unusable and ruling.outcome is Outcome.PASS and not case.hits:
         # The flow asks for a usable number before it lets somebody pass who gave nothing to search by.

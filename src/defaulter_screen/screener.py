@@ -149,7 +149,7 @@ class Screener(LedgerVerbs):
         here = self._circumstances(question.at, as_of)
         if self._recorder is None:
             return screen(subject, question, here)
-        screened = screen(subject, question, here, self._recorder.suppressed)
+        screened = screen(subject, question, here, self._recorder.suppressed, self._recorder.attested)
         self._recorder.record(screened, here)
         return screened
 

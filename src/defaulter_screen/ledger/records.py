@@ -6,11 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+from defaulter_screen.ledger.audit.chain import canonical
+from defaulter_screen.ledger.audit.entries import Entry, instant
 from defaulter_screen.ledger.audit.record import Context, Recorded
 from defaulter_screen.ledger.audit.trail import AuditTrail
 from defaulter_screen.ledger.database import Ledger
 from defaulter_screen.ledger.keys import Randomness, Tokeniser, open_keys
+from defaulter_screen.ledger.repairs import Repairs
 from defaulter_screen.ledger.reviews import Reviews
 from defaulter_screen.ledger.rotation import adopt_key
 from defaulter_screen.ledger.supervision import Supervision
@@ -45,6 +49,7 @@ class Records:
         reviews: cases and dispositions.
         watchlist: who is watched.
         supervision: runs, states, notices.
+        repairs: attested repairs.
     """
 
     def __init__(self, ledger: Ledger, trail: AuditTrail, *, two_person: bool = False) -> None:
@@ -53,6 +58,7 @@ class Records:
         self.reviews = Reviews(trail, two_person=two_person)
         self.watchlist = Watchlist(ledger, trail.tokeniser, clock=trail.now)
         self.supervision = Supervision(ledger)
+        self.repairs = Repairs(ledger, self._event, key_id=trail.tokeniser.key_id, now=lambda: instant(trail.now()))
 
     @classmethod
     def open(cls, options: LedgerOptions, *, clock: Callable[[], datetime], randomness: Randomness) -> Records:
@@ -71,6 +77,12 @@ class Records:
             ledger.close()
             raise
         return cls(ledger, trail, two_person=options.two_person)
+
+    def _event(self, kind: str, body: dict[str, Any], personal: dict[str, Any], token: str) -> int:
+        """One event of the chain, in the transaction under way."""
+        data = canonical({"token": token, **personal}).encode()
+        entry = Entry(kind, instant(self.trail.now()), body, personal=data, token=token)
+        return self.trail.write([entry])[0]
 
     def record(self, recorded: Recorded, context: Context) -> None:
         """Record a decision and open its review case, as one; only then may it be returned.

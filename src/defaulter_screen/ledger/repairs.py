@@ -21,7 +21,7 @@ LONGEST_DAYS = 5 * 366
 """No entry with a term stands longer than five years; a repair that is to count longer is attested again."""
 _COLUMNS = "repair_id, token, kind, case_number, since, until, data, withdrawn_at"
 
-Record = Callable[[str, dict[str, Any], str, str], int]
+Record = Callable[[str, dict[str, Any], dict[str, Any], str], int]
 """Writes an event: kind, open part, personal part, token; returns its place in the chain."""
 
 
@@ -79,7 +79,7 @@ class Repairs:
                 (token, self._key_id, repair.kind.value, repair.case_number, *dates, self._now(), data),
             ).fetchone()
             said = {"case": repair.case_number, "since": dates[0], "until": dates[1], **json.loads(data)}
-            self._record("repair", {"repair": repair_id, "what": repair.kind.value}, canonical(said), token)
+            self._record("repair", {"repair": repair_id, "what": repair.kind.value}, said, token)
         return int(repair_id)
 
     def withdraw(self, repair_id: int, *, by: str, reason: str) -> None:
@@ -99,9 +99,10 @@ class Repairs:
                 message = f"没有修复记录 {repair_id} / there is no repair {repair_id} to withdraw"
                 raise InvalidInputError(message, field="repair_id", reason="no-repair")
             token, data = row
-            said = canonical({**json.loads(data), "withdrawn": f"{by}: {reason}"})
+            said = {**json.loads(data), "withdrawn": f"{by}: {reason}"}
             connection.execute(
-                "UPDATE repair SET withdrawn_at = ?, data = ? WHERE repair_id = ?", (self._now(), said, repair_id)
+                "UPDATE repair SET withdrawn_at = ?, data = ? WHERE repair_id = ?",
+                (self._now(), canonical(said), repair_id),
             )
             self._record("repair", {"repair": repair_id, "what": "withdrawn"}, said, token)
 

@@ -1,7 +1,8 @@
 """After a key rotation: stored tokens are lifted to the new key when the ledger is next opened with it.
 
 The watchlist's, reviews' and repairs' tokens change; the audit trail is never rewritten and keeps the tokens of its
-time, with the fingerprint of the key that made them. Looking a person up asks for his tokens under every state of the ring.
+time, with the fingerprint of the key that made them. Looking a person up asks for his tokens under every state of the
+ring.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from defaulter_screen.ledger.audit.facts import listing_facts, listing_of
 from defaulter_screen.models.decision import ApplicationDecision, Decision, Lead, Outcome, Reason
 from defaulter_screen.models.hit import Agreement, Comparison, Hit, Missing, NumberEvidence, Relation
 from defaulter_screen.models.listing import ListKind, ListVersion
+from defaulter_screen.models.repair import Repair, RepairKind
 
 Data = dict[str, Any]
 
@@ -67,12 +68,14 @@ class Recorded(NamedTuple):
         tokens: who was screened.
         notes: the reasons that earlier steps gave the policy (repairs, remembered false positives …).
         suppressed: keys of listings left out on account of remembered false positives.
+        repairs: attested for the subject.
     """
 
     decision: Decision
     tokens: SubjectTokens
     notes: tuple[Reason, ...] = ()
     suppressed: tuple[str, ...] = ()
+    repairs: tuple[Repair, ...] = ()
 
 
 def compact(recorded: Recorded) -> bool:
@@ -151,6 +154,7 @@ def personal_part(recorded: Recorded) -> Data:
         "reasons": [[reason.text_zh, reason.text_en] for reason in decision.reasons],
         "notes": [[reason.text_zh, reason.text_en] for reason in recorded.notes],
         "suppressed": list(recorded.suppressed),
+        "repairs": [[r.kind.value, r.case_number, r.since.isoformat(), r.until.isoformat()] for r in recorded.repairs],
         "hits": [_personal_hit(hit) for hit in decision.hits],
         "leads": [_lead(lead) for lead in decision.leads],
     }
@@ -179,6 +183,14 @@ def hits_of(opened: Data, personal: Data) -> tuple[Hit, ...]:
 def notes_of(opened: Data, personal: Data) -> tuple[Reason, ...]:
     """The reasons that earlier steps gave the policy."""
     return tuple(Reason(code, zh, en) for code, (zh, en) in zip(opened["notes"], personal["notes"], strict=True))
+
+
+def repairs_of(personal: Data) -> tuple[Repair, ...]:
+    """The repairs that the policy was told of; evidence and names stay in the ledger's own table."""
+    return tuple(
+        Repair(RepairKind(kind), case_number, date.fromisoformat(since), date.fromisoformat(until))
+        for kind, case_number, since, until in personal.get("repairs", ())
+    )
 
 
 def _open_hit(hit: Hit) -> Data:

@@ -16,10 +16,11 @@ from typing import Any
 from defaulter_screen.errors import InvalidInputError
 from defaulter_screen.ledger.audit.lookup import Record
 from defaulter_screen.ledger.audit.passes import EVIDENCE_BYTES, TOKEN_BYTES
-from defaulter_screen.ledger.audit.record import SubjectTokens, hits_of, lists_of, notes_of
+from defaulter_screen.ledger.audit.record import SubjectTokens, hits_of, lists_of, notes_of, repairs_of
 from defaulter_screen.models.decision import Decision, Outcome, Reason, Ruling
 from defaulter_screen.models.hit import Hit
 from defaulter_screen.models.listing import ListVersion
+from defaulter_screen.models.repair import Repair
 from defaulter_screen.models.subject import Role, SubjectKind
 
 _TOLERANCE = 1e-9
@@ -42,6 +43,7 @@ class RecordedCase:
         policy_text: the policy's full text of that day.
         population: numbers of people and of organisations.
         unusable: what the subject gave could not be searched by.
+        repairs: attested then.
     """
 
     hits: tuple[Hit, ...]
@@ -55,6 +57,7 @@ class RecordedCase:
     policy_text: str
     population: tuple[float, float]
     unusable: bool = False
+    repairs: tuple[Repair, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +170,7 @@ def _case(record: Record, policy_text: Callable[[str], str | None]) -> RecordedC
         policy_text=_kept(event, policy_text),
         population=tuple(event["population"]),
         unusable="number-unusable" in event["reasons"],
+        repairs=repairs_of(personal),
     )
 
 
