@@ -39,3 +39,6 @@ class Index(Protocol):
 
     def entries(self, ids: Sequence[int]) -> list[Entry]:
         """Listings with their compared forms, in the order of the ids."""
+
+    def listings(self, ids: Sequence[int]) -> list[Listing]:
+        """Listings in the order of the ids."""

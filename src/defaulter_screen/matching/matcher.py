@@ -19,13 +19,14 @@ from defaulter_screen.ids.number import Scheme
 from defaulter_screen.matching.brief import FIRST_STRONG, kind_of, unpack
 from defaulter_screen.matching.candidates import Candidate, pattern_of, person_candidates, side_of
 from defaulter_screen.matching.evidence import Evaluation
-from defaulter_screen.matching.index import Entry, Index
+from defaulter_screen.matching.index import Index
 from defaulter_screen.matching.model import IdentityModel
 from defaulter_screen.matching.numbers import SLIP_LIMIT, slip_distance
 from defaulter_screen.matching.organisation_candidates import organisation_candidates
 from defaulter_screen.matching.organisations import evaluate_organisation
-from defaulter_screen.matching.persons import Stated, evaluate_person
+from defaulter_screen.matching.persons import evaluate_person
 from defaulter_screen.matching.presentation import present
+from defaulter_screen.matching.stated import Stated
 from defaulter_screen.models.hit import Hit, NumberEvidence
 from defaulter_screen.models.listing import Listing, ListKind
 from defaulter_screen.models.normalised import Normalised
@@ -41,12 +42,19 @@ _NO_ODDS = 1e-12
 
 @dataclass(slots=True)
 class _Person:
-    """One listed person or organisation with all entries found of it."""
+    """One listed person or organisation with all entries found of it; they are fetched when somebody looks."""
 
     evaluation: Evaluation
+    side: Normalised
     ids: list[int] = field(default_factory=list)
-    entries: list[Entry] = field(default_factory=list)
+    listings: list[Listing] = field(default_factory=list)
     defaulter: bool = True
+
+    def take(self, listing: Listing) -> None:
+        """One more entry of the same."""
+        self.ids.append(listing.listing_id)
+        self.listings.append(listing)
+        self.defaulter |= listing.list_kind is ListKind.DEFAULTER
 
 
 @dataclass(slots=True)
@@ -101,7 +109,7 @@ def match(
         found = _persons(subject, index, model, cutoff)
     if suppressed:
         _fetch(found.people, index)
-        found.people = [p for p in found.people if not any(entry.listing.key in suppressed for entry in p.entries)]
+        found.people = [p for p in found.people if suppressed.isdisjoint(entry.key for entry in p.listings)]
     return _shared(found, subject, index, model, cutoff)
 
 
@@ -118,17 +126,35 @@ def _persons(subject: Normalised, index: Index, model: IdentityModel, cutoff: fl
             strong[candidate.name.text, candidate.brief & ~0x1FF].append(candidate)
         else:
             weak.append(candidate)
-    people: list[_Person] = []
     groups = list(strong.values())
     if len(groups) > COMPARED_AT_MOST:
         groups.sort(key=lambda group: _distance(subject, stated, group[0].brief))
-    for group in groups[:COMPARED_AT_MOST]:
-        side = side_of(unpack(group[0].brief), group[0].name)
-        _append(people, evaluate_person(subject, stated, side, model), group)
+    people = _strong_persons(subject, stated, groups[:COMPARED_AT_MOST], model)
     over = groups[COMPARED_AT_MOST:]
     rest = people[-1].evaluation.odds if people else 0.0
     people += _weak_persons(subject, stated, weak, index, model)
     return _Field(people, rest * len(over), len(over))
+
+
+def _strong_persons(
+    subject: Normalised, stated: Stated, groups: Sequence[Sequence[Candidate]], model: IdentityModel
+) -> list[_Person]:
+    """Persons whose brief tells all; of a bare name every bearer compares alike, so one is compared for all."""
+    number = subject.number
+    bare = stated == Stated(None, None, "") and (number is None or number.scheme is Scheme.DAMAGED)
+    known: dict[str, Evaluation | None] = {}
+    people = []
+    for group in groups:
+        side = side_of(unpack(group[0].brief), group[0].name)
+        text = side.person.text if side.person else ""
+        if not bare or text not in known:
+            known[text] = evaluate_person(subject, stated, side, model)
+        evaluation = known[text]
+        if evaluation is not None:
+            ids = [candidate.listing_id for candidate in group]
+            defaulter = any(kind_of(candidate.brief) is ListKind.DEFAULTER for candidate in group)
+            people.append(_Person(evaluation, side, ids, defaulter=defaulter))
+    return people
 
 
 def _distance(subject: Normalised, stated: Stated, brief: int) -> tuple[int, int, bool]:
@@ -141,63 +167,45 @@ def _distance(subject: Normalised, stated: Stated, brief: int) -> tuple[int, int
     return min(slips, SLIP_LIMIT + 1), years, stated.gender not in (None, shown.gender)
 
 
-def _append(people: list[_Person], evaluation: Evaluation | None, group: Sequence[Candidate]) -> None:
-    if evaluation is not None:
-        ids = [candidate.listing_id for candidate in group]
-        defaulter = any(kind_of(candidate.brief) is ListKind.DEFAULTER for candidate in group)
-        people.append(_Person(evaluation, ids, defaulter=defaulter))
-
-
 def _weak_persons(
     subject: Normalised, stated: Stated, weak: Sequence[Candidate], index: Index, model: IdentityModel
 ) -> list[_Person]:
     """Entries found by number, or without a usable number: their compared form needs the whole entry."""
     people: dict[object, _Person] = {}
-    for candidate, entry in zip(
-        weak, index.entries([candidate.listing_id for candidate in weak[: COMPARED_AT_MOST * 4]]), strict=False
-    ):
+    looked_at = weak[: COMPARED_AT_MOST * 4]
+    for candidate, entry in zip(looked_at, index.entries([one.listing_id for one in looked_at]), strict=True):
         side = entry.side
-        key: object = (side.person.text if side.person else "", side.gender, side.region, candidate.brief & ~0x1FF)
-        if candidate.brief >= FIRST_STRONG:
-            key = (side.person.text if side.person else "", candidate.brief & ~0x1FF)
-        if key in people:
-            people[key].ids.append(candidate.listing_id)
-            people[key].entries.append(entry)
-            people[key].defaulter |= entry.listing.list_kind is ListKind.DEFAULTER
-            continue
-        evaluation = evaluate_person(subject, stated, side, model)
-        if evaluation is not None:
-            defaulter = entry.listing.list_kind is ListKind.DEFAULTER
-            people[key] = _Person(evaluation, [candidate.listing_id], [entry], defaulter)
+        name, shown = side.person.text if side.person else "", candidate.brief & ~0x1FF
+        key = (name, shown) if candidate.brief >= FIRST_STRONG else (name, side.gender, side.region, shown)
+        if key not in people:
+            evaluation = evaluate_person(subject, stated, side, model)
+            if evaluation is None:
+                continue
+            people[key] = _Person(evaluation, side, defaulter=False)
+        people[key].take(entry.listing)
     return list(people.values())
 
 
 def _organisations(subject: Normalised, index: Index, model: IdentityModel) -> list[_Person]:
     people: dict[object, _Person] = {}
-    ids = organisation_candidates(subject, index)
-    for listing_id, entry in zip(ids, index.entries(ids), strict=True):
+    for entry in index.entries(organisation_candidates(subject, index)):
         evaluation = evaluate_organisation(subject, entry.side, model.rates.organisation)
         if evaluation is None:
             continue
         name = entry.side.organisation
-        key = (name.text if name else "", evaluation.relation)
-        if evaluation.evidence is NumberEvidence.EQUAL:
-            key = ("", evaluation.relation)
-        best = people.get(key)
-        if best is None:
-            best = people[key] = _Person(evaluation, defaulter=False)
-        elif evaluation.odds > best.evaluation.odds:
-            best.evaluation = evaluation
-        best.ids.append(listing_id)
-        best.entries.append(entry)
-        best.defaulter |= entry.listing.list_kind is ListKind.DEFAULTER
+        settled = evaluation.evidence is NumberEvidence.EQUAL
+        key = ("" if settled or name is None else name.text, evaluation.relation)
+        best = people.setdefault(key, _Person(evaluation, entry.side, defaulter=False))
+        if evaluation.odds > best.evaluation.odds:
+            best.evaluation, best.side = evaluation, entry.side
+        best.take(entry.listing)
     return list(people.values())
 
 
 def _fetch(people: Iterable[_Person], index: Index) -> None:
     for person in people:
-        if not person.entries:
-            person.entries = index.entries(person.ids)
+        if not person.listings:
+            person.listings = index.listings(person.ids)
 
 
 def _shared(found: _Field, subject: Normalised, index: Index, model: IdentityModel, cutoff: float) -> Match:
@@ -236,9 +244,9 @@ def counts(evaluation: Evaluation, probability: float, cutoff: float) -> bool:
 def _hits(person: _Person, probability: float, subject: Normalised) -> list[Hit]:
     """One hit for each kind of list the person stands on, the latest entry first."""
     kinds: dict[ListKind, list[Listing]] = defaultdict(list)
-    for entry in person.entries:
-        kinds[entry.listing.list_kind].append(entry.listing)
-    comparisons, missing = present(person.evaluation, subject, person.entries[0].side)
+    for listing in person.listings:
+        kinds[listing.list_kind].append(listing)
+    comparisons, missing = present(person.evaluation, subject, person.side)
     hits = []
     for listings in kinds.values():
         listings.sort(key=_latest, reverse=True)

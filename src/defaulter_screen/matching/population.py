@@ -27,6 +27,7 @@ MODEL_FORMAT = "1"
 _AREA_STRENGTH = 1.0
 """How many persons a county weighs before any was seen there."""
 _SEQUENCE_STRENGTH = 500.0
+_SHARES_KEPT = 20_000
 _COUNTIES = 2900.0
 """County-level divisions (2020), spread evenly where the list knows nothing."""
 APPLICANTS_BORN = (1936, 2008)
@@ -91,6 +92,8 @@ class PopulationModel:
     province_counts: Counter[int] = field(default_factory=Counter)
     sequence_total: int = 0
     area_total: int = 0
+    shares: dict[tuple[str, Gender | None, int, str, int], float] = field(default_factory=dict)
+    """Shares of names asked for lately."""
     sounds: dict[str, dict[str, float]] = field(default_factory=dict)
     """Shares of syllables by position; filled on first use."""
 
@@ -120,7 +123,16 @@ class PopulationModel:
         self, name: PersonName, *, gender: Gender | None, year: int, province: str = "", exclude: int = 0
     ) -> float:
         """Share of the population (of that gender, birth year, province where given) that bears the name."""
-        return self.names.share(name, gender=gender, year=year, province=province, exclude=exclude)
+        # Candidates of one subject ask for the same share again and again.
+        key = (name.text, gender, year, province, exclude)
+        share = self.shares.get(key)
+        if share is None:
+            if len(self.shares) >= _SHARES_KEPT:
+                self.shares.clear()
+            share = self.shares[key] = self.names.share(
+                name, gender=gender, year=year, province=province, exclude=exclude
+            )
+        return share
 
     def birth_share(self, year: int, gender: Gender | None) -> float:
         """Share of the population born in a year (and of a gender, where given)."""

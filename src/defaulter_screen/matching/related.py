@@ -14,8 +14,9 @@ from typing import Protocol
 from defaulter_screen.matching.blocking import KeyClass, text_key
 from defaulter_screen.matching.evidence import Evaluation
 from defaulter_screen.matching.model import IdentityModel
-from defaulter_screen.matching.persons import Stated, evaluate_person
+from defaulter_screen.matching.persons import evaluate_person
 from defaulter_screen.matching.presentation import present
+from defaulter_screen.matching.stated import Stated
 from defaulter_screen.models.hit import Hit, NumberEvidence, Relation
 from defaulter_screen.models.listing import Listing, ListKind
 from defaulter_screen.models.normalised import Normalised

@@ -22,7 +22,7 @@ from defaulter_screen.matching.candidates import person_candidates
 from defaulter_screen.matching.index import Entry
 from defaulter_screen.matching.model import IdentityModel
 from defaulter_screen.matching.organisation_candidates import organisation_candidates
-from defaulter_screen.matching.persons import Stated
+from defaulter_screen.matching.stated import Stated
 from defaulter_screen.models.listing import Listing, ListKind
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.subject import SubjectKind
@@ -66,6 +66,9 @@ class _Recorder:
     def links_many(self, keys: Sequence[int]) -> dict[int, list[int]]:
         self.asked.update(dict.fromkeys(keys))
         return {}
+
+    def listings(self, ids: Sequence[int]) -> list[Listing]:  # noqa: ARG002 - the protocol's signature
+        return []
 
     def name_text(self, key: int) -> str | None:
         self.asked[key] = None
