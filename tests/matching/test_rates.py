@@ -16,7 +16,7 @@ from defaulter_screen.screener import Screener
 SHIPPED = (files("defaulter_screen") / "data" / "identity" / "error_rates.toml").read_text("utf-8")
 OWN = SHIPPED.replace('version = "1"', 'version = "own"\nsource = "made up"\ndate = 2026-11-23')
 AT = date(2026, 11, 1)
-ROW = {"iname": "欧阳明辉", "cardNum": "3301021985****1239", "caseCode": "(2020)浙0102执1号", "age": 40, "sexy": "男"}
+ROW = {"iname": "欧阳明辉", "cardNum": "3301021985****1236", "caseCode": "(2020)浙0102执1号", "age": 40, "sexy": "男"}
 
 
 def written(tmp_path, text):

@@ -22,7 +22,21 @@ from defaulter_screen import __version__
 from defaulter_screen.cli.console import prepare_streams
 from defaulter_screen.errors import DefaulterScreenError, UnknownSceneError
 
-COMMANDS = ("load", "check", "batch", "lists", "watch", "review", "audit", "repair", "policy", "doctor", "demo")
+COMMANDS = (
+    "load",
+    "check",
+    "batch",
+    "lists",
+    "watch",
+    "review",
+    "audit",
+    "repair",
+    "policy",
+    "doctor",
+    "demo",
+    "evaluate",
+    "calibrate",
+)
 """A command's name is the name of its module here, which holds it as ``command``; order as in the help."""
 
 

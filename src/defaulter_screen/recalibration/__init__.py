@@ -1,0 +1,1 @@
+"""Error rates and prior odds from a user's own reviewed cases: estimated, reported, written; never silently."""
