@@ -68,9 +68,8 @@ def approval_step(screener: Screener, request: Request) -> Step:
             return Step(request, "human", "转人工复核 / to a human", decision)
 
 
-def open_screener(store: Path) -> Screener:
-    """Open the store with its audit trail; the key lies elsewhere than the data it protects."""
-    key = Path(tempfile.gettempdir(), "approval-system-example.key")
+def open_screener(store: Path, key: Path | None) -> Screener:
+    """Open the store with its audit trail; without a key file of its own, the user's is used."""
     return Screener.open(store, create=True, key_file=key, caller="approval-system", purpose=SCENE)
 
 
@@ -81,10 +80,13 @@ def main(store: str | None = None) -> list[Step]:
         Request("A-2", "闻人景澜", "510199198709281641"),
         Request("A-3", "闻人景澜"),
     ]
-    with tempfile.TemporaryDirectory() as folder, open_screener(Path(store or Path(folder, "list.db"))) as screener:
-        if store is None:
-            screener.load(INVENTED_LIST)
-        steps = [approval_step(screener, request) for request in requests]
+    with tempfile.TemporaryDirectory() as folder:
+        # A real key lies elsewhere than the data that it protects.
+        own = (Path(store), None) if store else (Path(folder, "list.db"), Path(folder, "key"))
+        with open_screener(*own) as screener:
+            if store is None:
+                screener.load(INVENTED_LIST)
+            steps = [approval_step(screener, request) for request in requests]
     for step in steps:
         print(f"{step.request.number}: {step.decision.outcome.zh} / {step.action}")
         print(step.message)
