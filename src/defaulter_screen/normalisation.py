@@ -102,13 +102,13 @@ def normalise_listing(
     """
     side, parsed = _kind_and_number(_KINDS.get(kind), name, number, today)
     person, organisation = _parsed_name(name, side, ())
-    stated = Gender(gender) if gender else None
-    shown = Gender(parsed.gender) if parsed and parsed.gender else None
+    stated = _GENDERS[gender] if gender else None
+    shown = _GENDERS[parsed.gender] if parsed and parsed.gender else None
     return Normalised(
-        kind=side,
-        person=person,
-        organisation=organisation,
-        number=parsed,
+        side,
+        person,
+        organisation,
+        parsed,
         age=age if side is SubjectKind.PERSON else None,
         age_date=publication_date,
         gender=shown or stated,

@@ -190,3 +190,29 @@ def test_a_masked_organisation_code_is_compatible(code: str, start: int, hidden:
     if form is not None:
         assert form.pattern is not None
         assert masked.compatible(form.pattern, "********" + code + "*")
+
+
+_HEADS = st.one_of(
+    st.from_regex(r"[0-9]{10}", fullmatch=True),
+    st.builds(
+        "{}{:02d}{:02d}{}".format,
+        st.sampled_from(["33", "91", "81", "93", "51", "99"]),
+        st.integers(0, 99),
+        st.integers(0, 99),
+        st.sampled_from(["1985", "2099", "1850", "8503", "2012", "0102"]),
+    ),
+)
+
+
+@given(_HEADS, st.from_regex(r"[0-9]{3}[0-9X]", fullmatch=True), st.sampled_from(["person", "organisation", None]))
+def test_the_usual_mask_is_read_as_every_other(head: str, tail: str, hint: str | None) -> None:
+    text = f"{head}****{tail}"
+    usual = masked.parse_usual(text, today=TODAY, hint=hint)
+    assert usual is None or usual == masked.parse(text, today=TODAY, hint=hint)
+
+
+@pytest.mark.parametrize(
+    "text", ["330102198****123X", "3301021985****12X1", "33010219 5****1234", "3301021985****１２３４", ""]
+)
+def test_other_shapes_are_left_to_the_general_reading(text: str) -> None:
+    assert masked.parse_usual(text, today=TODAY) is None

@@ -47,6 +47,9 @@ def parse_number(raw: object, *, today: date, hint: str | None = None) -> Number
         The number with problems and repairs, or None where the field holds none (blank, 暂无, ``-``, null …).
     """
     if isinstance(raw, str):
+        usual = masked.parse_usual(raw, today=today, hint=hint)
+        if usual is not None:
+            return usual
         text, repairs, label = clean(raw)
     elif raw is None or isinstance(raw, bool):
         return None

@@ -23,6 +23,7 @@ from defaulter_screen.store.rows import ListingFields, PackedListing, pack, pack
 
 _ASTERISKS = re.compile(r"\*+")
 _SEPARATOR = "\x1f"
+_GENDERS = {"": None, **{gender.value: gender for gender in Gender}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,7 @@ def _fields(raw: RawListing, side: Normalised) -> ListingFields:
         side.kind,
         raw.name,
         raw.number,
-        Gender(raw.gender) if raw.gender else None,
+        _GENDERS[raw.gender],
         raw.age,
         raw.legal_representative,
         raw.court,
@@ -167,5 +168,5 @@ def _fields(raw: RawListing, side: Normalised) -> ListingFields:
         raw.grounds,
         raw.record_id,
         raw.category,
-        tuple(RelatedPerson(*person) for person in raw.related),
+        tuple(RelatedPerson(*person) for person in raw.related) if raw.related else (),
     )

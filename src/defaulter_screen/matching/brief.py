@@ -8,7 +8,7 @@ entries without a usable number first and the rest by birth year.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from defaulter_screen.models.listing import ListKind
 from defaulter_screen.models.normalised import Normalised
@@ -31,9 +31,8 @@ IS_BRANCH = 1
 """Bit of an organisation's brief: the listed name is a branch's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Brief:
-    """A person's brief, unpacked.
+class Brief(NamedTuple):
+    """A person's brief, unpacked; a tuple, since it is made for every namesake and every row of a list.
 
     Attributes:
         strong: area, year of birth and sequence are visible.
@@ -60,16 +59,17 @@ class Brief:
 
 def pack(brief: Brief) -> int:
     """The brief as an unsigned 64-bit integer."""
+    strong, year, area, sequence, check, month, day, gender, list_kind = brief
     return (
-        (int(brief.strong) << 60)
-        | ((brief.year - YEAR_BASE if brief.year else 0) << 52)
-        | (brief.area << 32)
-        | (brief.sequence << 22)
-        | (brief.check << 18)
-        | (brief.month << 14)
-        | (brief.day << 9)
-        | (_GENDER_CODE.get(brief.gender, 0) << 7 if brief.gender else 0)
-        | (_KIND_CODE[brief.list_kind] << 5)
+        (int(strong) << 60)
+        | ((year - YEAR_BASE if year else 0) << 52)
+        | (area << 32)
+        | (sequence << 22)
+        | (check << 18)
+        | (month << 14)
+        | (day << 9)
+        | (_GENDER_CODE[gender] << 7 if gender else 0)
+        | (_KIND_CODE[list_kind] << 5)
     )
 
 
@@ -77,15 +77,15 @@ def unpack(value: int) -> Brief:
     """The reverse of ``pack``."""
     year = (value >> 52) & 0xFF
     return Brief(
-        strong=bool(value >> 60 & 1),
-        year=year + YEAR_BASE if year else 0,
-        area=(value >> 32) & 0xFFFFF,
-        sequence=(value >> 22) & 0x3FF,
-        check=(value >> 18) & 0xF,
-        month=(value >> 14) & 0xF,
-        day=(value >> 9) & 0x1F,
-        gender=_CODE_GENDER.get((value >> 7) & 3),
-        list_kind=_KINDS[(value >> 5) & 3],
+        bool(value >> 60 & 1),
+        year + YEAR_BASE if year else 0,
+        (value >> 32) & 0xFFFFF,
+        (value >> 22) & 0x3FF,
+        (value >> 18) & 0xF,
+        (value >> 14) & 0xF,
+        (value >> 9) & 0x1F,
+        _CODE_GENDER.get((value >> 7) & 3),
+        _KINDS[(value >> 5) & 3],
     )
 
 
@@ -99,19 +99,19 @@ def brief_of(listing: Normalised, list_kind: ListKind) -> int:
     if listing.kind is SubjectKind.ORGANISATION:
         return _organisation_brief(listing, list_kind)
     pattern = (listing.number.pattern if listing.number else None) or "*" * 18
-    area, year, sequence, check = pattern[:6], pattern[6:10], pattern[14:17], pattern[17]
-    strong = area.isdigit() and year[2:].isdigit() and sequence.isdigit()
+    area, year, sequence, born = pattern[:6], pattern[6:10], pattern[14:17], pattern[10:14]
+    located, ordered, dated = area.isdigit(), sequence.isdigit(), born.isdigit()
     return pack(
         Brief(
-            strong=strong,
-            year=_year(year),
-            area=int(area) if area.isdigit() else 0,
-            sequence=int(sequence) if sequence.isdigit() else UNKNOWN_SEQUENCE,
-            check=_check(check),
-            month=int(pattern[10:12]) & 0xF if pattern[10:14].isdigit() else 0,
-            day=int(pattern[12:14]) & 0x1F if pattern[10:14].isdigit() else 0,
-            gender=listing.gender,
-            list_kind=list_kind,
+            located and ordered and year[2:].isdigit(),
+            _year(year),
+            int(area) if located else 0,
+            int(sequence) if ordered else UNKNOWN_SEQUENCE,
+            _check(pattern[17]),
+            int(born[:2]) & 0xF if dated else 0,
+            int(born[2:]) & 0x1F if dated else 0,
+            listing.gender,
+            list_kind,
         )
     )
 

@@ -61,6 +61,8 @@ def parse_person(raw: str) -> PersonName:
             dropped; other names of the same person (in brackets, behind 曾用名, 又名 …, behind ``/ 、 ;``) become
             aliases.
     """
+    if len(raw) in _HAN_LENGTHS and _is_bare_name(raw):
+        return _han(raw, raw, (), ())
     whole, changes = compare_form(raw)
     if "dot" not in changes and "\n" not in raw and _is_bare_name(whole):
         return _han(raw, whole, (), changes)

@@ -96,6 +96,8 @@ def _surname_voices(surname: str) -> list[tuple[str, ...]]:
 
 def _nearest_first(voices: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
     """Combinations of readings, those with the fewest unusual ones first, so that the cap cuts the far-fetched ones."""
+    if all(len(sounds) == 1 for sounds in voices):
+        return [tuple(sounds[0] for sounds in voices)]
     combinations = islice(product(*(list(enumerate(sounds)) for sounds in voices)), _MOST_COMBINATIONS)
     ranked = sorted(combinations, key=lambda picks: sum(place for place, _ in picks))
     return [tuple(sound for _, sound in picks) for picks in ranked]
@@ -147,4 +149,6 @@ def _syllables(word: str, most: int = 5) -> list[tuple[str, ...]]:
 
 def _canonical(spelling: str) -> str:
     """One spelling for ü, applied to whole keys on both sides: where CHANYU is cut into syllables does not matter."""
+    if "v" not in spelling and "yu" not in spelling and "ue" not in spelling:
+        return spelling
     return _UMLAUT_SPELLING.sub(lambda match: "ue" if match[0].endswith("e") else "u", spelling)

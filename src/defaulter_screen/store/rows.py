@@ -56,6 +56,8 @@ PHRASES = (4, 5, 6, 8, 10, 13, 14, 16)
 
 _GENDERS = (None, Gender.MALE, Gender.FEMALE)
 _KINDS = (SubjectKind.PERSON, SubjectKind.ORGANISATION)
+_KIND_BIT = {kind: bit for bit, kind in enumerate(_KINDS)}
+_GENDER_BITS = {gender: code << 1 for code, gender in enumerate(_GENDERS)}
 
 
 def pack(fields: ListingFields) -> PackedListing:
@@ -128,7 +130,7 @@ def pack_postings(postings: Sequence[tuple[int, int]]) -> bytes:
 
 def _traits(kind: SubjectKind, gender: Gender | None, age: int | None) -> int:
     """Kind in bit 0, gender in bits 1-2, age + 1 above (0 for none)."""
-    return _KINDS.index(kind) | _GENDERS.index(gender) << 1 | ((age + 1) << 3 if age is not None and age >= 0 else 0)
+    return _KIND_BIT[kind] | _GENDER_BITS[gender] | ((age + 1) << 3 if age is not None and age >= 0 else 0)
 
 
 def _from_traits(traits: int) -> tuple[SubjectKind, Gender | None, int | None]:
