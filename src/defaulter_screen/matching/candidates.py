@@ -34,7 +34,8 @@ from defaulter_screen.matching.brief import (
 from defaulter_screen.matching.index import Index
 from defaulter_screen.matching.model import IdentityModel
 from defaulter_screen.matching.numbers import SLIP_LIMIT, slip_distance
-from defaulter_screen.matching.stated import DAYS, Stated
+from defaulter_screen.matching.shown import DAYS
+from defaulter_screen.matching.stated import Stated
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.subject import SubjectKind
 from defaulter_screen.names.name import NameMake, PersonName

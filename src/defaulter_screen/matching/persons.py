@@ -13,9 +13,9 @@ from defaulter_screen.matching.evidence import Evaluation, Finding
 from defaulter_screen.matching.model import IdentityModel
 from defaulter_screen.matching.names import NameComparison, compare_names
 from defaulter_screen.matching.numbers import NumberComparison, compare_numbers
-from defaulter_screen.matching.population import PopulationModel
+from defaulter_screen.matching.shown import CHECK_VALUES, shown_share, shown_year
 from defaulter_screen.matching.sounds import sound_share
-from defaulter_screen.matching.stated import CHECK_VALUES, DAYS, RIGHT, Stated, add_stated
+from defaulter_screen.matching.stated import RIGHT, Stated, add_stated
 from defaulter_screen.models.hit import Agreement, NumberEvidence
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.subject import Gender
@@ -61,7 +61,7 @@ class _Circle:
 
 def _circle(stated: Stated, number: NumberComparison) -> _Circle:
     shown = number.shown
-    year = int(shown[6:10]) if shown[6:10].isdigit() else (stated.birth.year if stated.birth else 0)
+    year = shown_year(shown) or (stated.birth.year if stated.birth else 0)
     gender = stated.gender
     if shown and shown[16].isdigit():
         gender = Gender.MALE if int(shown[16]) % 2 else Gender.FEMALE
@@ -129,41 +129,10 @@ def _number_finding(
     agreement = Agreement.SAME if number.evidence is NumberEvidence.EQUAL else Agreement.PARTIAL
     if number.level == "rounded":
         agreement = Agreement.SIMILAR
-    return Finding("number", number.level, agreement, RIGHT, share, values)
+    # Next to nothing shown is no evidence, but none against either.
+    return Finding("number", number.level, agreement, max(RIGHT, share), share, values)
 
 
 def _complete_together(mine: Number, theirs: Number) -> bool:
     pairs = zip(mine.pattern or "", theirs.pattern or "", strict=False)
     return bool(mine.pattern and theirs.pattern) and all(a != "*" or b != "*" for a, b in pairs)
-
-
-def shown_share(shown: str, people: PopulationModel) -> float:
-    """Share of people whose number shows these characters at these places.
-
-    Area, birth and sequence are taken from the model, a single digit out of context as one in ten.
-    """
-    share = 1.0
-    area, year, day, sequence = shown[:6], shown[6:10], shown[10:14], shown[14:17]
-    digits = 0
-    gender = None
-    if sequence.isdigit():
-        gender = Gender.MALE if int(sequence[2]) % 2 else Gender.FEMALE
-        share *= people.sequence_share(int(sequence))
-    else:
-        digits += sum(character != "*" for character in sequence)
-    if area.isdigit():
-        share *= people.area_share(int(area))
-    elif area[:2].isdigit():
-        share *= people.province_share(area[:2])
-        digits += sum(character != "*" for character in area[2:])
-    else:
-        digits += sum(character != "*" for character in area)
-    if year.isdigit():
-        share *= people.birth_share(int(year), gender)
-    else:
-        digits += sum(character != "*" for character in year[2:])
-        share *= people.gender_share(gender) if gender else 1.0
-    share *= 1 / DAYS if day.isdigit() else 0.1 ** sum(character != "*" for character in day)
-    if shown[17] != "*":
-        share /= CHECK_VALUES
-    return float(share * 0.1**digits)
