@@ -17,6 +17,7 @@ from defaulter_screen.ids import org_code, resident_id, uscc
 from defaulter_screen.models.decision import Outcome
 from defaulter_screen.models.subject import Subject
 from defaulter_screen.names.name import NameMake
+from defaulter_screen.names.organisation import parse_organisation
 from defaulter_screen.names.person import parse_person, split_surname
 from defaulter_screen.names.pinyin import readings
 from defaulter_screen.names.priors import load_priors
@@ -76,6 +77,13 @@ def _place_names() -> dict[str, str]:
 
     rows = (line.split("\t") for line in data_lines("regions/places.tsv"))
     return {row[0]: row[2] for row in rows if len(row) == 3}
+
+
+@cache
+def _cities() -> tuple[str, ...]:
+    """Cities that are read as such in front of a name; a few are trade words more often."""
+    names = [name for code, name in _place_names().items() if code.endswith("00") and not code.endswith("0000")]
+    return tuple(name for name in names if parse_organisation(f"{name}恒达食品有限公司").region == name)
 
 
 @cache
@@ -201,10 +209,9 @@ class World:
         )
 
     def organisation(self) -> Organisation:
-        cities = [name for code, name in _place_names().items() if code.endswith("00") and not code.endswith("0000")]
         brand = "".join(self.draw.sample(_BRANDS, 2))
         form = self.draw.choice(("有限公司", "有限责任公司", "股份有限公司"))
-        return Organisation(self.draw.choice(cities), brand, self.draw.choice(_INDUSTRIES), form, self.code())
+        return Organisation(self.draw.choice(_cities()), brand, self.draw.choice(_INDUSTRIES), form, self.code())
 
     def code(self) -> str:
         """A valid unified social credit code."""

@@ -31,7 +31,8 @@ from defaulter_screen.matching.matcher import HITS_AT_MOST, counts, match
 from defaulter_screen.matching.model import IdentityModel
 from defaulter_screen.matching.organisation_candidates import organisation_candidates
 from defaulter_screen.matching.organisations import evaluate_organisation
-from defaulter_screen.matching.persons import Stated, evaluate_person
+from defaulter_screen.matching.persons import evaluate_person
+from defaulter_screen.matching.stated import Stated
 from defaulter_screen.models.hit import Agreement
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.subject import Subject, SubjectKind
@@ -142,18 +143,21 @@ def run(seed: int, size: int, tally: Tally, *, full: bool = False, cutoff: float
                 normalised = normalise_subject(subject, today=AT)
             except InvalidInputError:
                 continue
-            _count(label, normalised, entries, here.index, here.model, tally, cutoff)
+            _count(label, normalised, _Here(entries, here.index, here.model, cutoff), tally)
 
 
-def _count(
-    label: str,
-    subject: Normalised,
-    entries: list[Entry],
-    index: StoreIndex,
-    model: IdentityModel,
-    tally: Tally,
-    cutoff: float,
-) -> None:
+@dataclass(frozen=True)
+class _Here:
+    """The list, as the reference reads it and as the flow does."""
+
+    entries: list[Entry]
+    index: StoreIndex
+    model: IdentityModel
+    cutoff: float
+
+
+def _count(label: str, subject: Normalised, here: _Here, tally: Tally) -> None:
+    entries, index, model, cutoff = here.entries, here.index, here.model, here.cutoff
     wanted = reference(subject, entries, model, cutoff)
     found = match(subject, index, model, cutoff)
     got = {listing.listing_id for hit in found.hits for listing in hit.listings}
