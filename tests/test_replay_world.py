@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from monitoring.daily_world import World
-
 from defaulter_screen.policy.loader import load_policy
 from defaulter_screen.policy.schema import Policy
 from defaulter_screen.screener import Screener
+from monitoring.daily_world import World
 
 THEN, LATER = datetime(2026, 3, 2, tzinfo=UTC), datetime(2027, 3, 2, tzinfo=UTC)
 

@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -19,8 +20,10 @@ from defaulter_screen.ledger.audit.trail import seal_text
 from defaulter_screen.ledger.audit.verify import verify
 from defaulter_screen.ledger.database import Ledger
 from defaulter_screen.ledger.keys import SHA256, KeyRing, Tokeniser
+from defaulter_screen.ledger.records import Records
 from defaulter_screen.ledger.reviews import Conclusion, Reviews
 from defaulter_screen.models.decision import Outcome
+from defaulter_screen.models.repair import Repair, RepairKind
 from defaulter_screen.models.supervision import Disposition
 from ledger.ledger_factory import CONTEXT, RING, Desk, Dice, decision, person
 from ledger.ledger_factory import desk as make_desk
@@ -48,6 +51,13 @@ def fill(desk: Desk) -> Head:
             desk.trail.append(recorded, CONTEXT)
             reviews.open_cases([recorded])
     reviews.dispose("d-1", "k1", Conclusion(Disposition.FALSE_POSITIVE, "张审核", "身份证原件不同"))
+    records = Records(desk.ledger, desk.trail)
+    for case in ("案一", "案二"):
+        repair = Repair(
+            RepairKind.INSTALMENT_PLAN, case, date(2026, 10, 1), date(2027, 9, 30), "信用修复决定书", "张审核"
+        )
+        records.repairs.add(desk.trail.tokens_of(person()).token, "王**", repair)
+    records.repairs.withdraw(2, by="李审核", reason="有误")
     context = replace(CONTEXT, run_id="run")
     desk.trail.begin_batch(BatchHeader("run", "digest", 50, "general"), context)
     recorder = BatchRecorder(desk.trail, context)
@@ -201,6 +211,14 @@ TAMPERINGS = {
     "remembered for longer": run("UPDATE remembered SET until = '2099-01-01'"),
     "remembered for another": run("UPDATE remembered SET token = (SELECT token FROM audit_personal WHERE seq = 3)"),
     "remembered another face": run("UPDATE remembered SET fingerprint = token"),
+    "repair for another": run("UPDATE repair SET token = (SELECT token FROM audit_personal WHERE seq = 3)"),
+    "repair of another case": run("UPDATE repair SET case_number = '案三'"),
+    "repair for longer": run("UPDATE repair SET until = '2099-01-01' WHERE repair_id = 1"),
+    "repair no longer withdrawn": run("UPDATE repair SET withdrawn_at = NULL"),
+    "repair slipped in": run(
+        "INSERT INTO repair SELECT 3, token, key_id, kind, case_number, since, until, added_at, withdrawn_at, data "
+        "FROM repair WHERE repair_id = 1"
+    ),
     "seal removed": run("DELETE FROM audit_seal"),
     "ledger id": run("UPDATE meta SET value = 'other' WHERE name = 'ledger_id'"),
     "hash emptied": run("UPDATE audit_event SET hash = x'' WHERE seq = 5"),
@@ -239,6 +257,7 @@ def rewrite(connection: sqlite3.Connection, *, drop_after: int | None = None, ke
         connection.execute("DELETE FROM audit_personal WHERE seq > ?", (drop_after,))
         connection.execute("DELETE FROM disposition WHERE audit_seq > ?", (drop_after,))
         connection.execute("DELETE FROM remembered")
+        connection.execute("DELETE FROM repair")
     if key is not None:
         old = TOKENISER.key_id
         connection.execute("UPDATE audit_event SET body = replace(body, ?, ?)", (old, key.key_id))

@@ -22,6 +22,7 @@ _TEXTS = {
     "policy-edited": ("留存的策略文本被改动：{detail}", "a kept policy text was edited: {detail}"),
     "disposition-edited": ("复核结论与链上记录不一致", "a disposition disagrees with the chain"),
     "memory-edited": ("记住的误报没有相应的复核结论", "a remembered false positive rests on no recorded conclusion"),
+    "repair-edited": ("修复记录 {detail} 与链上记录不一致", "attested repair {detail} disagrees with the chain"),
     "triggers-missing": ("防改动触发器缺失：{detail}", "the triggers against changes are missing: {detail}"),
     "file-damaged": ("账本文件损坏：{detail}", "the ledger's file is damaged: {detail}"),
 }

@@ -17,6 +17,7 @@ from defaulter_screen.ledger.audit.chain import GENESIS, Finding, Head, commitme
 from defaulter_screen.ledger.audit.findings import finding
 from defaulter_screen.ledger.audit.passes import erased_rows, root_of
 from defaulter_screen.ledger.audit.trail import seal_text
+from defaulter_screen.ledger.audit.verify_repairs import verify_repairs
 from defaulter_screen.ledger.audit.verify_reviews import verify_reviews
 from defaulter_screen.ledger.database import Ledger
 from defaulter_screen.ledger.keys import Tokeniser
@@ -91,6 +92,7 @@ def _verify(
     yield from _segments(connection, chains, expected)
     yield from _tables(connection, expected)
     yield from verify_reviews(connection, expected.dispositions, expected.purged, tokeniser)
+    yield from verify_repairs(connection, tokeniser)
     if main.ledger_id != ledger_id:
         yield finding("ledger-id", detail=main.ledger_id)
     yield from _key(connection, chains, tokeniser)
