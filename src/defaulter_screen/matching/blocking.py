@@ -14,7 +14,7 @@ from enum import IntEnum
 from hashlib import blake2b
 
 from defaulter_screen.ids.number import Scheme
-from defaulter_screen.matching.brief import FIRST_STRONG, brief_of
+from defaulter_screen.matching.brief import FIRST_STRONG, IS_BRANCH, brief_of
 from defaulter_screen.models.listing import ListKind
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.subject import SubjectKind
@@ -55,6 +55,8 @@ class KeyClass(IntEnum):
     PERSON_WEAK_NAME = 14
     """All ways by name, slips included, to entries whose number shows too little to be found by it: what a complete
     number leaves to be searched. They are few, so every slip gets a key of its own and a search needs few."""
+    ORGANISATION_WEAK = 15
+    """The same for organisations: entries without a complete code, and branches, which a complete code leaves."""
     RELATED_PERSON = 13
     """Persons published inside an organisation's entry, by name; asked in consumption scenes only (``related``)."""
 
@@ -106,7 +108,7 @@ def listing_postings(listing: Normalised, list_kind: ListKind, related: Iterable
     """
     brief = brief_of(listing, list_kind)
     if listing.kind is SubjectKind.ORGANISATION:
-        keys = organisation_listing_keys(listing)
+        keys = organisation_listing_keys(listing, brief)
         if list_kind in _REACHING:
             keys += [text_key(KeyClass.RELATED_PERSON, name) for name in dict.fromkeys(related) if name]
     else:
@@ -209,16 +211,30 @@ def organisation_sound(name: OrganisationName) -> str:
     return " ".join(next(iter(readings(character)), character) for character in name.core)
 
 
-def organisation_listing_keys(listing: Normalised) -> list[int]:
+def organisation_listing_keys(listing: Normalised, brief: int) -> list[int]:
     """All keys of a listed organisation."""
     keys = organisation_number_keys(listing)
     name = listing.organisation
     if name and name.core:
-        shorter = shorter_core(name)
-        keys += [text_key(KeyClass.ORGANISATION_CORE, core) for core in (name.core, shorter) if core]
+        cores = [core for core in (name.core, shorter_core(name)) if core]
+        keys += [text_key(KeyClass.ORGANISATION_CORE, core) for core in cores]
         keys.append(text_key(KeyClass.ORGANISATION_SOUND, organisation_sound(name)))
         keys += [text_key(KeyClass.ORGANISATION_DELETION, rest) for rest in brand_deletions(name)]
+        if brief < FIRST_STRONG or brief & IS_BRANCH:
+            weak = distinct((*cores, *asked_organisation_texts(name), *brand_lookalikes(name)))
+            keys += [text_key(KeyClass.ORGANISATION_WEAK, text) for text in weak]
     return keys
+
+
+def asked_organisation_texts(name: OrganisationName) -> tuple[str, ...]:
+    """What of a name is asked for among such entries; sounds are marked, so that no name is taken for one."""
+    return (name.core, f"~{organisation_sound(name)}", *brand_deletions(name))
+
+
+def brand_lookalikes(name: OrganisationName) -> tuple[str, ...]:
+    """Trade name and industry with one character of the trade name replaced by one of similar shape."""
+    rest = name.core[len(name.brand) :]
+    return tuple(brand + rest for brand in lookalike_spellings(name.brand))
 
 
 def brand_deletions(name: OrganisationName) -> tuple[str, ...]:

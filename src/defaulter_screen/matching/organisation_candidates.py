@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from defaulter_screen.matching.blocking import (
     KeyClass,
+    asked_organisation_texts,
     brand_deletions,
+    brand_lookalikes,
     organisation_number_keys,
     organisation_sound,
     text_key,
 )
-from defaulter_screen.matching.brief import FIRST_STRONG, IS_BRANCH
 from defaulter_screen.matching.index import Index
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.names.name import OrganisationName
 from defaulter_screen.names.organisation import without_cut_form
-from defaulter_screen.names.similarity import alike
 
 CANDIDATES_AT_MOST = 2000
 
@@ -33,26 +31,20 @@ def organisation_candidates(subject: Normalised, index: Index) -> list[int]:
     name = subject.organisation
     if name is None or not name.core:
         return list(found)
-    complete = subject.number is not None and subject.number.complete
-    for key in _name_keys(name):
-        for listing_id, brief in index.postings(key):
-            if not complete or name.branch or brief < FIRST_STRONG or brief & IS_BRANCH:
-                found[listing_id] = None
-            if len(found) >= CANDIDATES_AT_MOST:
-                return list(found)
-    return list(found)
+    for entries in index.postings_many(_name_keys(subject, name)).values():
+        found.update((listing_id, None) for listing_id, _ in entries)
+    return list(found)[:CANDIDATES_AT_MOST]
 
 
-def _name_keys(name: OrganisationName) -> Iterator[int]:
-    """Keys of the name and of its slips."""
-    yield text_key(KeyClass.ORGANISATION_CORE, name.core)
+def _name_keys(subject: Normalised, name: OrganisationName) -> list[int]:
+    """Keys of the name and of its slips, the name's own first."""
+    if subject.number is not None and subject.number.complete and not name.branch:
+        return [text_key(KeyClass.ORGANISATION_WEAK, text) for text in asked_organisation_texts(name)]
+    cores = [name.core]
     if not name.form and (whole := without_cut_form(name.core)):
-        yield text_key(KeyClass.ORGANISATION_CORE, whole)
-    yield text_key(KeyClass.ORGANISATION_SOUND, organisation_sound(name))
-    yield text_key(KeyClass.ORGANISATION_DELETION, name.core)
-    for rest in brand_deletions(name):
-        yield text_key(KeyClass.ORGANISATION_CORE, rest)
-        yield text_key(KeyClass.ORGANISATION_DELETION, rest)
-    for place, character in enumerate(name.brand):
-        for other in alike(character):
-            yield text_key(KeyClass.ORGANISATION_CORE, name.core[:place] + other + name.core[place + 1 :])
+        cores.append(whole)
+    shorter = brand_deletions(name)
+    keys = [text_key(KeyClass.ORGANISATION_CORE, core) for core in (*cores, *shorter, *brand_lookalikes(name))]
+    keys.append(text_key(KeyClass.ORGANISATION_SOUND, organisation_sound(name)))
+    keys += [text_key(KeyClass.ORGANISATION_DELETION, rest) for rest in (name.core, *shorter)]
+    return keys

@@ -17,7 +17,7 @@ from hashlib import blake2b
 
 from defaulter_screen.ids.number import Number
 from defaulter_screen.matching.blocking import KeyClass, key_class, listing_postings, name_links, text_key
-from defaulter_screen.matching.brief import FIRST_STRONG, IS_BRANCH, brief_of, unpack
+from defaulter_screen.matching.brief import brief_of, unpack
 from defaulter_screen.matching.candidates import person_candidates
 from defaulter_screen.matching.index import Entry
 from defaulter_screen.matching.model import IdentityModel
@@ -33,7 +33,6 @@ from defaulter_screen.pipeline import compared
 _NAMES = frozenset(
     {
         KeyClass.PERSON_NAME,
-        KeyClass.PERSON_WEAK_NAME,
         KeyClass.PERSON_PINYIN,
         KeyClass.PERSON_DELETION,
         KeyClass.ORGANISATION_CORE,
@@ -42,8 +41,6 @@ _NAMES = frozenset(
     }
 )
 _MASK = (1 << 63) - 1
-_WEAK = "weak"
-"""Met by somebody whose complete number is known: the listing shows none, or is a branch."""
 _NO_YEAR = "no-year"
 
 
@@ -97,11 +94,9 @@ def subject_keys(
     terms = _subject_terms(subject)
     keys: dict[int, None] = {}
     for key in recorder.asked:
-        # A weak name's key says the same as the name's, narrowed to what shows no number.
-        narrowed = [_WEAK] if key_class(key) == KeyClass.PERSON_WEAK_NAME else terms
-        keys.update((_narrowed(_plain(key), term), None) for term in narrowed if key_class(key) in _NAMES)
-        if key_class(key) not in _NAMES:
-            keys[key] = None
+        # Keys of entries that show no number, and of branches, are few and stand as they are.
+        asked = [_narrowed(key, term) for term in terms] if key_class(key) in _NAMES else [key]
+        keys.update(dict.fromkeys(asked))
     if consumption and subject.person:
         names = (subject.person.text, *subject.person.aliases)
         keys.update((text_key(KeyClass.RELATED_PERSON, name), None) for name in names)
@@ -143,15 +138,12 @@ def side_keys(side: Normalised, list_kind: ListKind, related: Iterable[str] = ()
             plain.update(name_links(parse_person(text))[1])
     terms = list(_listing_terms(side, list_kind))
     names = {key for key in plain if key_class(key) in _NAMES}
-    return plain | {_narrowed(_plain(key), term) for key in names for term in terms}
+    return plain | {_narrowed(key, term) for key in names for term in terms}
 
 
 def _subject_terms(subject: Normalised) -> list[str]:
     """What narrows a subject's names; an empty text for nothing."""
     number = subject.number
-    branch = subject.organisation is not None and bool(subject.organisation.branch)
-    if number is not None and number.complete and number.pattern is not None and not branch:
-        return [_WEAK]
     if subject.kind is SubjectKind.ORGANISATION or (number is not None and number.compact and not number.valid):
         return [""]
     if number is not None and number.compact:
@@ -163,14 +155,9 @@ def _subject_terms(subject: Normalised) -> list[str]:
 def _listing_terms(side: Normalised, list_kind: ListKind) -> Iterator[str]:
     """Everything that a subject's narrowed names may ask of this listing."""
     yield ""
-    brief = brief_of(side, list_kind)
     if side.kind is SubjectKind.ORGANISATION:
-        if brief < FIRST_STRONG or brief & IS_BRANCH:
-            yield _WEAK
         return
-    if brief < FIRST_STRONG:
-        yield _WEAK
-    year = unpack(brief).year
+    year = unpack(brief_of(side, list_kind)).year
     if not year:
         yield _NO_YEAR
         return
@@ -186,13 +173,6 @@ def _shown_year(number: Number) -> str:
 def _digits(year: int) -> str:
     """Two digits of a year may have been swapped."""
     return "".join(sorted(str(year))) + "~"
-
-
-def _plain(key: int) -> int:
-    """A weak name's key as the name's key: the class differs, the hash does not."""
-    if key_class(key) == KeyClass.PERSON_WEAK_NAME:
-        return key ^ ((KeyClass.PERSON_WEAK_NAME ^ KeyClass.PERSON_NAME) << 58)
-    return key
 
 
 def _narrowed(key: int, term: str) -> int:
