@@ -86,10 +86,8 @@ class Watchlist:
 
     def all(self) -> Iterator[WatchedSubject]:
         """Everybody watched, in the order of enrolment."""
-        last = 0
-        while page := self._ledger.rows(f"{_SELECT} WHERE w.watch_id > ? ORDER BY w.watch_id LIMIT ?", (last, _SLICE)):
-            yield from map(_watched, page)
-            last = page[-1][0]
+        for page in self._pages():
+            yield from page
 
     def get(self, watch_id: int) -> WatchedSubject | None:
         """One watched subject, or None."""
@@ -117,11 +115,19 @@ class Watchlist:
     def rekey(self, keys_of: Callable[[Subject, str, Role], tuple[BlockKey, ...]]) -> int:
         """Make all block keys again, from subject, scene and role, after the way they are made has changed."""
         count = 0
-        for watched in self.all():
+        for page in self._pages():
+            made = [(one.watch_id, keys_of(one.subject, one.scene, one.role)) for one in page]
             with self._ledger.transaction() as connection:
-                _write_keys(connection, watched.watch_id, keys_of(watched.subject, watched.scene, watched.role))
-            count += 1
+                for watch_id, keys in made:
+                    _write_keys(connection, watch_id, keys)
+            count += len(page)
         return count
+
+    def _pages(self) -> Iterator[list[WatchedSubject]]:
+        last = 0
+        while rows := self._ledger.rows(f"{_SELECT} WHERE w.watch_id > ? ORDER BY w.watch_id LIMIT ?", (last, _SLICE)):
+            yield [_watched(row) for row in rows]
+            last = rows[-1][0]
 
     def _add(self, connection: sqlite3.Connection, enrolment: Enrolment) -> int:
         if not enrolment.keys:
