@@ -38,6 +38,7 @@ _KINDS = {
 }  # fmt: skip
 _BIRTH = re.compile(r"^(\d{4})(?:\D+(\d{1,2})(?:\D+(\d{1,2}))?|(\d{2})(\d{2}))?\D*(?:00:00(?::00)?(?:\.0+)?)?$")
 _DIGITS = re.compile(r"\d")
+_DIGIT_OR_MASK = re.compile(r"[\d*＊]")
 
 
 def normalise_subject(subject: Subject, *, today: date) -> Normalised:
@@ -149,6 +150,8 @@ def _split_cell(cell: str) -> tuple[str, str]:
 
 def _looks_like_number(text: str) -> bool:
     """More digits than anything else, and enough of them to be a number."""
+    if not _DIGIT_OR_MASK.search(text):
+        return False
     compact = clean(text).replace(" ", "").replace("-", "")
     digits = sum(character.isdigit() or character == "*" for character in compact)
     return digits >= 8 and digits >= len(compact) - 3
