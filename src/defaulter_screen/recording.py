@@ -77,20 +77,25 @@ class Recorder:
             AuditWriteError: if it cannot be recorded; the decision must then not be returned.
         """
         collecting: BatchRecorder | None = getattr(self._run, "recorder", None)
-        if collecting is not None and _says_nothing(screened):
-            collecting.passed(_row(screened.decision), screened.subject, screened.decision.probability)
+        row = None if collecting is None else _row(screened.decision, self._run.run_id)
+        if collecting is not None and row is not None and _says_nothing(screened):
+            collecting.passed(row, screened.subject, screened.decision.probability)
             return
         records = self.records
         tokens = records.trail.tokens_of(screened.subject)
         left_out = tuple(sorted(screened.suppressed))
         recorded = Recorded(screened.decision, tokens, screened.notes, left_out, screened.repairs)
         if collecting is not None:
-            collecting.record(_row(screened.decision), recorded)
+            collecting.record(row, recorded)
         else:
             records.record(recorded, self.context(here.index.view.versions, here.model))
 
     def record_application(self, decision: ApplicationDecision) -> None:
-        """Record an application's decision, after its parties' decisions."""
+        """Record an application's decision, after its parties' decisions (in a run: when its stretch ends)."""
+        waiting: list[ApplicationDecision] | None = getattr(self._run, "applications", None)
+        if waiting is not None:
+            waiting.append(decision)
+            return
         self.records.trail.append_application(decision, Context(self._caller, self._purpose, self._policy.digest))
 
     @contextmanager
@@ -103,12 +108,16 @@ class Recorder:
         records = self.records
         context = self.context(versions, model, run_id)
         collecting = BatchRecorder(records.trail, context, open_cases=records.reviews.open_cases)
-        self._run.recorder = collecting
+        applications: list[ApplicationDecision] = []
+        self._run.recorder, self._run.run_id, self._run.applications = collecting, run_id, applications
         try:
             yield collecting
         finally:
-            self._run.recorder = None
-        collecting.flush()
+            self._run.recorder = self._run.applications = None
+        with records.trail.unit():
+            collecting.flush()
+            for decision in applications:
+                records.trail.append_application(decision, context)
 
     def begin(self, header: BatchHeader, versions: tuple[ListVersion, ...], model: IdentityModel) -> None:
         """Record that a batch begins."""
@@ -146,6 +155,7 @@ def _says_nothing(screened: Screened) -> bool:
     )
 
 
-def _row(decision: Decision) -> int:
-    """The input row, which ends a batch's decision id."""
-    return int(decision.decision_id.rpartition("-")[2])
+def _row(decision: Decision, run_id: str) -> int | None:
+    """The input row, which ends a batch's decision id; None for a party of a row's application."""
+    row = decision.decision_id.removeprefix(f"{run_id}-")
+    return int(row) if row.isdecimal() else None

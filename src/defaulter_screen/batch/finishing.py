@@ -49,7 +49,7 @@ def finish(plan: Plan, summary: BatchSummary, part: Path) -> None:
         replace_file(job.report, batch_page(summary, job.language).encode())
     if job.format is Format.XLSX:
         book = part.with_name(part.name + ".xlsx")
-        headings = (*plan.table.headings, *columns(job.language))
+        headings = (*plan.table.headings, *columns(job.language, job.applications or ""))
         try:
             write_workbook(book, headings, _rows(part), summary, job.language)
             book.replace(job.target)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Protocol
 
 from defaulter_screen.errors import InvalidInputError
-from defaulter_screen.models.decision import Decision
+from defaulter_screen.models.decision import ApplicationDecision, Decision
 from defaulter_screen.models.listing import ListVersion
-from defaulter_screen.models.subject import Subject
+from defaulter_screen.models.subject import Application, Role, Subject
 from defaulter_screen.policy.schema import Policy
 from defaulter_screen.reporting.summary import BatchSummary
 
@@ -30,9 +30,27 @@ class Screens(Protocol):
     """What a batch needs of a screener; ``Screener`` has it (the floors forbid to name it here)."""
 
     def screen(
-        self, subject: Subject, *, scene: str = ..., at: date | None = ..., decision_id: str | None = ...
+        self,
+        subject: Subject,
+        *,
+        scene: str = ...,
+        role: Role | str = ...,
+        at: date | None = ...,
+        decision_id: str | None = ...,
     ) -> Decision:
         """Decide on one subject."""
+        ...
+
+    def screen_application(
+        self, application: Application, *, scene: str = ..., at: date | None = ..., decision_id: str | None = ...
+    ) -> ApplicationDecision:
+        """Decide on an application and each of its parties."""
+        ...
+
+    def conclude(
+        self, parties: Sequence[tuple[Role, Decision]], *, decision_id: str | None = ..., reference: str = ...
+    ) -> ApplicationDecision:
+        """Combine decisions on the parties of one application."""
         ...
 
     def begin_batch(self, run_id: str, *, input_digest: str, rows: int | None, scene: str, at: date) -> None:
@@ -114,6 +132,7 @@ class BatchJob:
         limit: at most so many rows, or None.
         code_version: of this program, for the checkpoint and the report.
         report: HTML report to write, or None.
+        applications: ``long`` or ``wide`` where rows are parties of applications, or applications; None: subjects.
     """
 
     source: Path
@@ -127,6 +146,7 @@ class BatchJob:
     limit: int | None = None
     code_version: str = ""
     report: Path | None = None
+    applications: str | None = None
 
     @property
     def format(self) -> Format:

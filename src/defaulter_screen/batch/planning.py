@@ -9,10 +9,11 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from defaulter_screen.batch.applications import Form, make_form
 from defaulter_screen.batch.job import BatchJob, Format
 from defaulter_screen.batch.mapping import SubjectMaker, make_mapper
 from defaulter_screen.batch.reading import ApplicantTable, open_applicants
-from defaulter_screen.batch.results import CHINESE_COLUMNS, MACHINE_COLUMNS
+from defaulter_screen.batch.results import columns
 from defaulter_screen.batch.writing import Layout
 from defaulter_screen.errors import InvalidInputError, MissingExtraError
 from defaulter_screen.models.listing import ListKind, ListVersion
@@ -29,7 +30,7 @@ class Plan:
     Attributes:
         job: what was asked.
         table: the applicants' table.
-        mapper: makes subjects of its rows.
+        mapper: makes subjects (or applications) of its rows.
         layout: how rows will be written.
         codec: of the output.
         mark: byte order mark of the output, or nothing.
@@ -37,7 +38,7 @@ class Plan:
 
     job: BatchJob
     table: ApplicantTable
-    mapper: SubjectMaker
+    mapper: SubjectMaker | Form
     layout: Layout
     codec: str
     mark: bytes
@@ -50,7 +51,9 @@ class Plan:
     @property
     def repeated(self) -> tuple[str, ...]:
         """Result columns that the table has already, from an earlier screening."""
-        return tuple(heading for heading in self.table.headings if heading in (*MACHINE_COLUMNS, *CHINESE_COLUMNS))
+        form = self.job.applications or ""
+        ours = {*columns("en", form), *columns("zh", form)}
+        return tuple(heading for heading in self.table.headings if heading in ours)
 
 
 def make_plan(job: BatchJob) -> Plan:
@@ -63,13 +66,26 @@ def make_plan(job: BatchJob) -> Plan:
     """
     _check_target(job)
     table = open_applicants(job.source, encoding=job.encoding)
-    mapper = make_mapper(table.headings, job.columns, str(job.source))
+    mapper: SubjectMaker | Form
+    if job.applications:
+        mapper = make_form(job.applications, table, job.columns)
+    else:
+        mapper = make_mapper(table.headings, job.columns, str(job.source))
     delimiter = "\t" if job.target.suffix.lower() == ".tsv" else table.delimiter if table.format is Format.CSV else ","
     passes = table.format if table.format is job.format and table.delimiter == delimiter else None
     headings = table.headings
     if job.format is Format.JSONL and passes is None:
         headings = _keys(headings, str(job.source))
-    layout = Layout(job.format, headings, table.heading, passes, delimiter, table.newline, job.language)
+    layout = Layout(
+        job.format,
+        headings,
+        table.heading,
+        passes,
+        delimiter,
+        table.newline,
+        job.language,
+        job.applications or "",
+    )
     codec, mark = output_codec(job.encoding if job.format is Format.CSV else "utf-8")
     return Plan(job, table, mapper, layout, codec, mark)
 
@@ -137,6 +153,7 @@ def job_key(plan: Plan, lists: Sequence[ListVersion], policy_digest: str) -> str
         sorted(job.columns.items()),
         job.limit,
         job.run_id,
+        job.applications,
         None if job.at is None else job.at.isoformat(),
         job.code_version,
         policy_digest,

@@ -70,9 +70,25 @@ class Result(NamedTuple):
         return (self.outcome, probability, lookalikes, self.case_number, hits, *self[5:])
 
 
-def columns(lang: str) -> tuple[str, ...]:
-    """The headings in ``zh`` or ``en`` (machine form)."""
-    return CHINESE_COLUMNS if lang == "zh" else MACHINE_COLUMNS
+FORM_COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
+    "long": {
+        "en": ("screen_application_outcome", "screen_application_id", "screen_application_reasons"),
+        "zh": ("申请结论", "申请决定编号", "申请理由"),
+    },
+    "wide": {"en": ("screen_parties",), "zh": ("当事人结论",)},
+}
+"""What tables of applications have behind the usual columns. 申请编号 is a heading that users have themselves."""
+
+
+def columns(lang: str, form: str = "") -> tuple[str, ...]:
+    """The headings in ``zh`` or ``en`` (machine form).
+
+    Args:
+        lang: ``zh`` or ``en``.
+        form: ``long`` or ``wide`` for a table of applications, else empty.
+    """
+    usual = CHINESE_COLUMNS if lang == "zh" else MACHINE_COLUMNS
+    return (*usual, *FORM_COLUMNS[form][lang]) if form else usual
 
 
 def result(decision: Decision, lang: str) -> Result:

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
+from defaulter_screen.batch.applications import LongForm, whole_applications
 from defaulter_screen.batch.checkpoint import Checkpoint, checkpoint_path, load_checkpoint, part_path, save_checkpoint
+from defaulter_screen.batch.chunks import Chunk, Task, screen_chunk
 from defaulter_screen.batch.finishing import finish, summarise
 from defaulter_screen.batch.job import BatchReport, Opener, Progress, Screens, Start
+from defaulter_screen.batch.mapping import SubjectMaker
 from defaulter_screen.batch.planning import Plan, defaulter_label, job_key
 from defaulter_screen.batch.reading import Row
-from defaulter_screen.batch.screening import Chunk, Task, screen_chunk
 from defaulter_screen.batch.tally import Tally
 from defaulter_screen.batch.workers import screened
 
@@ -66,7 +68,7 @@ def run_batch(plan: Plan, opener: Opener, start: Start, options: RunOptions | No
         screener.begin_batch(
             run.task.run_id, input_digest=plan.table.digest, rows=None, scene=plan.job.scene, at=run.task.at
         )
-        chunks = _chunks(islice(plan.table.rows(), run.rows, plan.job.limit))
+        chunks = _chunks(plan, islice(plan.table.rows(), run.rows, plan.job.limit))
         if options.jobs > 1:
             done = screened(chunks, opener, run.task, options.jobs)
         else:
@@ -77,7 +79,9 @@ def run_batch(plan: Plan, opener: Opener, start: Start, options: RunOptions | No
     return run.finish()
 
 
-def _chunks(rows: Iterator[Row]) -> Iterator[list[Row]]:
+def _chunks(plan: Plan, rows: Iterator[Row]) -> Iterator[list[Row]]:
+    if isinstance(plan.mapper, LongForm):
+        return whole_applications(plan.mapper, plan.table, rows, CHUNK)
     return iter(lambda: list(islice(rows, CHUNK)), [])
 
 
@@ -149,7 +153,9 @@ class _Run:
     def _make_task(self) -> Task:
         plan, start = self._plan, self._start
         label = defaulter_label(self._lists)
-        return Task(self._job.scene, start.at, start.run_id, label, plan.layout, plan.codec, plan.mapper)
+        mapper = plan.mapper
+        subject, form = (mapper, None) if isinstance(mapper, SubjectMaker) else (mapper.subject, mapper)
+        return Task(self._job.scene, start.at, start.run_id, label, plan.layout, plan.codec, subject, form)
 
     def _take(self, written: int, chunk: Chunk) -> None:
         self._size += written

@@ -13,9 +13,9 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.util import Finalize
 
+from defaulter_screen.batch.chunks import Chunk, Task, screen_chunk
 from defaulter_screen.batch.job import Opener, Screens
 from defaulter_screen.batch.reading import Row
-from defaulter_screen.batch.screening import Chunk, Task, screen_chunk
 from defaulter_screen.errors import DefaulterScreenError
 
 _AHEAD = 3

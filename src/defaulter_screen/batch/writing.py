@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from defaulter_screen.batch.guard import any_dangerous, guarded
 from defaulter_screen.batch.job import Format
 from defaulter_screen.batch.reading import Row
-from defaulter_screen.batch.results import MACHINE_COLUMNS, Result, columns
+from defaulter_screen.batch.results import Result, columns
 
-Line = Callable[[Row, Result], str]
+Extra = tuple[str, ...]
+"""Cells behind a row's result; tables of applications have some."""
+
+
+class Line(Protocol):
+    """Writes a row."""
+
+    def __call__(self, row: Row, result: Result, extra: Extra = (), /) -> str:
+        """The row, its result and the cells behind it as a line."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +36,7 @@ class Layout:
         delimiter: of CSV.
         newline: line end of CSV.
         lang: ``zh`` or ``en``.
+        form: ``long`` or ``wide`` for tables of applications, else empty.
     """
 
     format: Format
@@ -35,12 +46,13 @@ class Layout:
     delimiter: str
     newline: str
     lang: str
+    form: str = ""
 
     def heading(self) -> str:
         """The first line of the output; empty where the format has none."""
         if self.format is not Format.CSV:
             return ""
-        own, added = self.written, self._csv(columns(self.lang))
+        own, added = self.written, self._csv(columns(self.lang, self.form))
         if own is None or self.raw is None or any_dangerous(self.headings):
             own = self._csv([guarded(cell) for cell in self.headings])
         return own + self.delimiter + added + self.newline
@@ -53,17 +65,17 @@ class Layout:
             return self._array
         return self._passed_csv if self.raw is Format.CSV else self._plain_csv
 
-    def _passed_csv(self, row: Row, result: Result) -> str:
+    def _passed_csv(self, row: Row, result: Result, extra: Extra = ()) -> str:
         if row.raw is None or any_dangerous(row.cells):
-            return self._plain_csv(row, result)
-        return row.raw + self.delimiter + self._added(result) + self.newline
+            return self._plain_csv(row, result, extra)
+        return row.raw + self.delimiter + self._added(result, extra) + self.newline
 
-    def _plain_csv(self, row: Row, result: Result) -> str:
+    def _plain_csv(self, row: Row, result: Result, extra: Extra = ()) -> str:
         own = self._csv([guarded(cell) for cell in row.cells])
-        return own + self.delimiter + self._added(result) + self.newline
+        return own + self.delimiter + self._added(result, extra) + self.newline
 
-    def _added(self, result: Result) -> str:
-        cells = result.texts()
+    def _added(self, result: Result, extra: Extra) -> str:
+        cells = (*result.texts(), *extra)
         return self._csv([guarded(cell) for cell in cells] if any_dangerous(cells) else cells)
 
     def _csv(self, cells: Sequence[str]) -> str:
@@ -75,24 +87,24 @@ class Layout:
             return text
         return delimiter.join([_quoted(cell, delimiter) for cell in cells])
 
-    def _json(self, row: Row, result: Result) -> str:
+    def _json(self, row: Row, result: Result, extra: Extra = ()) -> str:
         data: dict[str, object] = dict(zip(self.headings, row.cells, strict=False))
-        data.update(zip(MACHINE_COLUMNS, result, strict=True))
+        data.update(zip(columns("en", self.form), (*result, *extra), strict=True))
         return json.dumps(data, ensure_ascii=False) + "\n"
 
-    def _spliced_json(self, row: Row, result: Result) -> str:
+    def _spliced_json(self, row: Row, result: Result, extra: Extra = ()) -> str:
         """Our keys behind the user's, whose text (numbers, order, nesting) stays as written."""
         if row.raw is None:
-            return self._json(row, result)
-        added = dict(zip(MACHINE_COLUMNS, result, strict=True))
+            return self._json(row, result, extra)
+        added = dict(zip(columns("en", self.form), (*result, *extra), strict=True))
         if '"screen_' in row.raw:
             return json.dumps(json.loads(row.raw) | added, ensure_ascii=False) + "\n"
         own = row.raw[:-1].rstrip()
         comma = "" if own == "{" else ", "
         return own + comma + json.dumps(added, ensure_ascii=False)[1:] + "\n"
 
-    def _array(self, row: Row, result: Result) -> str:
-        return json.dumps([*row.cells, *result], ensure_ascii=False) + "\n"
+    def _array(self, row: Row, result: Result, extra: Extra = ()) -> str:
+        return json.dumps([*row.cells, *result, *extra], ensure_ascii=False) + "\n"
 
 
 def _quoted(cell: str, delimiter: str) -> str:

@@ -59,6 +59,11 @@ def _run_id(_ctx: click.Context, _param: click.Parameter, value: str | None) -> 
 @click.option(
     "--run-id", callback=_run_id, help="批次编号(默认随机) / first part of the decision ids (default: random)"
 )
+@click.option(
+    "--applications",
+    type=click.Choice(["long", "wide"]),
+    help="每行是申请的一个当事人(long)或一份申请(wide) / a row is a party, or a whole application",
+)
 @options.as_json
 @click.option("--progress/--no-progress", default=True, help="显示进度 / show progress")
 @options.fail_on
@@ -106,7 +111,7 @@ def _screen(source: Path, output: Path, opening: Opening, given: dict[str, Any])
     from defaulter_screen.batch.planning import make_plan
     from defaulter_screen.batch.running import RunOptions, run_batch
 
-    names = ("scene", "run_id", "at", "lang", "encoding", "columns", "limit", "report")
+    names = ("scene", "run_id", "at", "lang", "encoding", "columns", "limit", "report", "applications")
     program = __version__ if opening.rates is None else f"{__version__} rates {_digest(opening.rates)}"
     job = BatchJob(source, output, code_version=program, **{name: given[name] for name in names})
     plan = make_plan(job)

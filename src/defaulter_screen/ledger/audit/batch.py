@@ -35,9 +35,14 @@ class BatchRecorder:
         self._whole: list[Recorded] = []
         self._passes: list[PassRow] = []
 
-    def record(self, row: int, recorded: Recorded) -> None:
-        """Take one decided row; a pass that says nothing more is kept compact."""
-        if compact(recorded):
+    def record(self, row: int | None, recorded: Recorded) -> None:
+        """Take one decided row; a pass that says nothing more is kept compact.
+
+        Args:
+            row: of the input; None for a party of a row's application, which is kept whole.
+            recorded: the decision.
+        """
+        if row is not None and compact(recorded):
             self._passes.append(PassRow(row, *recorded.tokens.raw, recorded.decision.probability))
         else:
             self._whole.append(recorded)
