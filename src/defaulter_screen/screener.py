@@ -18,7 +18,7 @@ from defaulter_screen.ingest.options import LoadKeywords, load_options
 from defaulter_screen.ledger.keys import default_key_path
 from defaulter_screen.ledger.records import LedgerOptions, Records
 from defaulter_screen.ledger_verbs import LedgerVerbs, known_role
-from defaulter_screen.matching.frequencies import NameCounts
+from defaulter_screen.matching.name_counts import NameCounts
 from defaulter_screen.matching.model import IdentityModel
 from defaulter_screen.matching.population import PopulationModel, model_id
 from defaulter_screen.matching.rates import ErrorRates, load_rates, shipped_rates

@@ -28,13 +28,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from defaulter_screen.matching.name_counts import CELLS, COHORT_STARTS, NameCounts, cohort, is_han
 from defaulter_screen.models.subject import Gender
-from defaulter_screen.names.name import NameMake, PersonName
-
-COHORT_STARTS = (0, 1950, 1960, 1970, 1980, 1990, 2000)
-"""First birth year of each cohort; naming fashions turn over in about ten years."""
-CELLS = 2 * len(COHORT_STARTS)
-"""Gender × cohort."""
+from defaulter_screen.names.name import PersonName
 
 _UNIFORM_CHARACTERS = 6000
 """Characters in use in names: base of the back-off. Of the 8 105 standard characters about three quarters occur."""
@@ -42,6 +38,8 @@ _SURNAME_STRENGTH = 500.0
 """How many persons of the list the published surname shares weigh."""
 _UNKNOWN_SURNAMES = 3000
 """Rare surnames that share what the published ranking leaves over."""
+_GIVEN_PRIOR = 50.0
+"""How many persons of the list weigh as much as what is known of given names without it."""
 _FULL_STRENGTH = 30.0
 """Full names against the product of their parts: how many bearers the product weighs."""
 _OTHER_STRENGTH = 3.0
@@ -56,117 +54,11 @@ _CHARACTER_STRENGTH = 8.0
 _GIVEN_STRENGTH = 20.0
 
 
-def is_han(name: PersonName) -> bool:
-    """Surname and a given name of one or two characters; longer ones are words of other languages."""
-    return name.make is NameMake.HAN and 1 <= len(name.given) <= 2
-
-
-def cohort(year: int) -> int:
-    """Index of the cohort of a birth year."""
-    index = 0
-    for position, start in enumerate(COHORT_STARTS):
-        if year >= start:
-            index = position
-    return index
-
-
-def cell(gender: Gender, year: int) -> int:
-    """Index of gender × cohort."""
-    return (0 if gender is Gender.MALE else len(COHORT_STARTS)) + cohort(year)
-
-
 def discount(counts: Iterable[int]) -> float:
     """Absolute discount from the number of values seen once and twice; 0.75 where neither was seen."""
     seen = Counter(count for count in counts if count <= 2)
     once, twice = seen[1], seen[2]
     return once / (once + 2 * twice) if once else 0.75
-
-
-@dataclass(slots=True)
-class NameCounts:
-    """Counts over distinct persons; the sufficient statistics of the model.
-
-    ``full`` is keyed ``surname|given``; ``cells`` by ``s:x`` (single), ``1:x`` and ``2:x`` (position) or ``g:given``.
-    """
-
-    han: int = 0
-    other: int = 0
-    base: list[int] = field(default_factory=lambda: [0] * CELLS)
-    full: Counter[str] = field(default_factory=Counter)
-    surname: Counter[str] = field(default_factory=Counter)
-    single: Counter[str] = field(default_factory=Counter)
-    first: Counter[str] = field(default_factory=Counter)
-    first_types: Counter[str] = field(default_factory=Counter)
-    second: Counter[str] = field(default_factory=Counter)
-    given: Counter[str] = field(default_factory=Counter)
-    cells: dict[str, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0] * CELLS))
-    province: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    parts: Counter[str] = field(default_factory=Counter)
-    pools: Counter[str] = field(default_factory=Counter)
-    """Persons with names of two parts, dotted (``d:``) or four characters (``f:``), and others; also by province."""
-    other_full: Counter[str] = field(default_factory=Counter)
-    bigram: Counter[str] = field(default_factory=Counter)
-    unigram: Counter[str] = field(default_factory=Counter)
-
-    def add(self, name: PersonName, dotted: str, persons: Iterable[tuple[Gender | None, int, str]]) -> None:
-        """Count the distinct persons of one name.
-
-        Args:
-            name: the name in parts.
-            dotted: the name with its middle dot where it has one.
-            persons: gender, birth year (0 unknown) and province code of each.
-        """
-        people = list(persons)
-        if is_han(name):
-            self._add_han(name, people)
-        elif name.make is not NameMake.LATIN:
-            self._add_other(name.text, dotted, people)
-
-    def _add_han(self, name: PersonName, people: list[tuple[Gender | None, int, str]]) -> None:
-        persons, given = len(people), name.given
-        self.han += persons
-        self.full[f"{name.surname}|{given}"] += persons
-        self.surname[name.surname] += persons
-        if given not in self.given and len(given) > 1:
-            self.first_types[given[0]] += 1
-        self.given[given] += persons
-        if len(given) == 1:
-            self.single[given] += persons
-            keys = [f"s:{given}", f"g:{given}"]
-        else:
-            self.first[given[0]] += persons
-            self.second[given[1:]] += persons
-            keys = [f"1:{given[0]}", f"2:{given[1:]}", f"g:{given}"]
-        for gender, year, province in people:
-            if province:
-                self.province[province][name.surname] += 1
-            if gender and year:
-                index = cell(gender, year)
-                self.base[index] += 1
-                for key in keys:
-                    self.cells[key][index] += 1
-
-    def _add_other(self, text: str, dotted: str, people: list[tuple[Gender | None, int, str]]) -> None:
-        persons = len(people)
-        self.other += persons
-        self.other_full[text] += persons
-        # Tibetan names of four characters are two words of two without a dot between them.
-        # The two families share no words, so each has its own pool.
-        if "·" in dotted:
-            pool, parts = "d:", dotted.split("·")
-        elif len(text) == 4:
-            pool, parts = "f:", [text[:2], text[2:]]
-        else:
-            pool, parts = "", []
-        self.pools[pool] += persons
-        for _, _, province in people:
-            self.pools[pool + province] += 1 if province else 0
-        for part in parts:
-            self.parts[pool + part] += persons
-        padded = f"^{text}$"
-        for left, right in pairwise(padded):
-            self.bigram[left + right] += persons
-            self.unigram[left] += persons
 
 
 @dataclass(slots=True)
@@ -177,6 +69,10 @@ class NameModel:
     surname_prior: Mapping[str, float]
     margins: list[float]
     """Census share of each gender × cohort cell in the population."""
+    published: Mapping[str, float] = field(default_factory=dict)
+    """Share of the full names whose bearers a report counts."""
+    given_prior: Mapping[str, float] = field(default_factory=dict)
+    """Share of their given names, by their surnames' shares."""
     discounts: tuple[float, float] = (0.75, 0.75)
     """Of the second character given the first, of single characters."""
     other_surname: float = 0.0
@@ -191,7 +87,13 @@ class NameModel:
     """Share of each gender × cohort cell on the list."""
 
     @classmethod
-    def fit(cls, counts: NameCounts, surname_prior: Mapping[str, float], margins: list[float]) -> NameModel:
+    def fit(
+        cls,
+        counts: NameCounts,
+        surname_prior: Mapping[str, float],
+        margins: list[float],
+        published: Mapping[str, float],
+    ) -> NameModel:
         """Estimate the discounts from the counts of counts, and sum what every question needs."""
         doubles = (count for given, count in counts.given.items() if len(given) > 1)
         characters = [*counts.single.values(), *counts.first.values(), *counts.second.values()]
@@ -200,7 +102,9 @@ class NameModel:
             counts,
             surname_prior,
             margins,
-            (discount(doubles), discount(characters)),
+            published,
+            _given_shares(published, surname_prior),
+            discounts=(discount(doubles), discount(characters)),
             other_surname=max(1e-3, 1 - sum(surname_prior.values())) / _UNKNOWN_SURNAMES,
             singles=sum(counts.single.values()),
             doubled=sum(count for given, count in counts.given.items() if given[0] * 2 == given) / (counts.han + 1),
@@ -237,14 +141,26 @@ class NameModel:
         return (max(local[surname] - exclude, 0) + _LOCAL_STRENGTH * share) / (total + _LOCAL_STRENGTH)
 
     def _han_share(self, name: PersonName, province: str, exclude: int) -> float:
-        """Full name: its count, shrunk to the product of its parts."""
+        """Full name: its count, shrunk to the published number of its bearers, else to the product of its parts."""
         counts = self.counts
-        parts = self.surname_share(name.surname, province, exclude) * self._given(name.given, exclude)
+        parts = self.published.get(name.text)
+        if parts is None or province:
+            parts = self.surname_share(name.surname, province, exclude) * self._given(name.given, exclude)
         seen = max(counts.full[f"{name.surname}|{name.given}"] - exclude, 0)
         return (seen + _FULL_STRENGTH) / (counts.han + _FULL_STRENGTH / parts)
 
     def _given(self, given: str, exclude: int) -> float:
-        """P(given): one character, or two of which the second follows the first."""
+        """P(given) on the list, shrunk to what is known without one.
+
+        Published names tell the share of some thirty given names. Any other is taken for commoner than most are: on a
+        list too small to learn from, too many lookalikes cost a question, too few an innocent's peace.
+        """
+        known = self.given_prior.get(given) or (1 / 1_500 if len(given) == 1 else 1 / 160_000)
+        listed = self.counts.han
+        return (listed * self._listed_given(given, exclude) + _GIVEN_PRIOR * known) / (listed + _GIVEN_PRIOR)
+
+    def _listed_given(self, given: str, exclude: int) -> float:
+        """P(given) on the list: one character, or two of which the second follows the first."""
         counts = self.counts
         doubles = counts.han - self.singles
         single_share = (self.singles + 30.0) / (counts.han + 200.0)
@@ -353,6 +269,16 @@ class NameModel:
         for left, right in pairwise(padded):
             share *= (counts.bigram[left + right] + 1 / 300) / (counts.unigram[left] + 1.0)
         return share
+
+
+def _given_shares(published: Mapping[str, float], surname_prior: Mapping[str, float]) -> dict[str, float]:
+    """Shares of given names that published full names imply; several surnames are averaged."""
+    found: dict[str, list[float]] = defaultdict(list)
+    for name, share in published.items():
+        surname = surname_prior.get(name[0])
+        if surname:
+            found[name[1:]].append(share / surname)
+    return {given: sum(shares) / len(shares) for given, shares in found.items()}
 
 
 def _cells(gender: Gender | None, year: int) -> list[int]:

@@ -56,8 +56,8 @@ def compare_numbers(subject: Number | None, listing: Number | None) -> NumberCom
     >>> from datetime import date
     >>> from defaulter_screen.ids.detect import parse_number
     >>> today = date(2026, 1, 1)
-    >>> mine = parse_number("330102198503041239", today=today)
-    >>> compare_numbers(mine, parse_number("3301021985****1239", today=today)).level
+    >>> mine = parse_number("330102198503041236", today=today)
+    >>> compare_numbers(mine, parse_number("3301021985****1236", today=today)).level
     'visible-14'
     """
     if subject is None or listing is None or Scheme.DAMAGED in (subject.scheme, listing.scheme):

@@ -16,7 +16,8 @@ from hashlib import blake2b
 from typing import Any
 
 from defaulter_screen.matching.brief import UNKNOWN_SEQUENCE, unpack
-from defaulter_screen.matching.frequencies import COHORT_STARTS, NameCounts, NameModel, cell
+from defaulter_screen.matching.frequencies import NameModel
+from defaulter_screen.matching.name_counts import COHORT_STARTS, NameCounts, cell
 from defaulter_screen.models.listing import ListKind
 from defaulter_screen.models.subject import Gender
 from defaulter_screen.names.name import PersonName
@@ -107,7 +108,12 @@ class PopulationModel:
         for area, count in areas.items():
             provinces[area // 10000] += count
         return cls(
-            names=NameModel.fit(names, priors.surname_share, _margins(priors)),
+            names=NameModel.fit(
+                names,
+                priors.surname_share,
+                _margins(priors),
+                {name: holders / priors.total_population for name, holders in priors.full_name_holders.items()},
+            ),
             areas=areas,
             sequences=sequences,
             persons=persons,

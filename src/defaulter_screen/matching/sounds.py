@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from defaulter_screen.matching.frequencies import is_han
+from defaulter_screen.matching.name_counts import is_han
 from defaulter_screen.matching.population import PopulationModel
 from defaulter_screen.names.name import PersonName
 from defaulter_screen.names.pinyin import readings
