@@ -31,6 +31,7 @@ COMMANDS = (
     "review",
     "audit",
     "repair",
+    "stats",
     "policy",
     "doctor",
     "demo",
