@@ -285,3 +285,14 @@ def test_nothing_makes_it_fail(raw: object) -> None:
 @given(residents)
 def test_a_repr_never_shows_the_number(number: str) -> None:
     assert number not in repr(read(number))
+
+
+@pytest.mark.parametrize("place", range(2, 17))
+@pytest.mark.parametrize("letter", ["O", "l", "B"])
+def test_a_letter_for_a_digit_is_a_slip_even_where_a_companys_check_holds(place: int, letter: str) -> None:
+    for sequence in range(100, 400):
+        text = f"33010219850304{sequence}7"
+        slipped = text[:place] + letter + text[place + 1 :]
+        number = parse_number(slipped, today=date(2026, 1, 1))
+        assert number is not None
+        assert number.scheme is Scheme.RESIDENT_ID or Problem.EMBEDDED_CODE not in number.problems

@@ -31,6 +31,7 @@ ORGANISATION = "organisation"
 _EXACT_FLOAT = 10**15
 """A float shows 15 significant digits; below, it is the number that was typed."""
 _DIGITS = "0123456789"
+_MISREAD = str.maketrans("ODQILZSBG", "000112586")
 _SLIPPED_DIGITS = {ord("O"): "0", ord("I"): "1"}
 """No unified code holds these letters, so they tell nothing about the scheme; only for counting, never to correct."""
 
@@ -125,8 +126,19 @@ def _is_rather_person(text: str, code: Number, today: date, hint: str | None) ->
     """
     if hint == ORGANISATION or (text[0] == "9" and hint != PERSON):
         return False  # companies outnumber foreign permanent residents a thousand to one
-    by_chance = bool(code.problems) and text[:17].isdecimal()  # digits with an unknown area or a wrong embedded code
-    return by_chance or set(_person(text, today).problems) <= {Problem.CHECKSUM}
+    if code.problems and (text[:17].isdecimal() or _is_misread(text, today)):
+        return True  # with an unknown area or a wrong embedded code, the check holds by chance
+    return set(_person(text, today).problems) <= {Problem.CHECKSUM}
+
+
+def _is_misread(text: str, today: date) -> bool:
+    """True for a person's number in which a letter or two stand for digits that look alike (O for 0, l for 1)."""
+    read = text[:17].translate(_MISREAD) + text[17]
+    changed = [place for place in range(17) if text[place] != read[place]]
+    if not 0 < len(changed) <= 2 or not read[:17].isdecimal() or read[:2] not in resident_id.PROVINCES:
+        return False
+    dated = resident_id.parse(read, today=today).birth_date is not None
+    return dated or (read[6:8] in ("18", "19", "20") and any(6 <= place < 14 for place in changed))
 
 
 def _person(text: str, today: date) -> Number:
