@@ -122,9 +122,9 @@ def _add(writer: LoadWriter, entry: Entry, counts: _Counts) -> None:
     if writer.add(entry.row, entry.key_hash, entry.content_hash, entry.postings) == "duplicate":
         counts.duplicates += 1
     # Whatever became of the row: the worker that met the name will not send it again.
-    for name in entry.names:
-        if writer.is_new_name(name.key):
-            writer.add_name(name.key, name.text, name.links)
+    for key, text, links in entry.names:
+        if writer.is_new_name(key):
+            writer.add_name(key, text, links)
 
 
 def _remove(writer: LoadWriter, entry: Entry, rejects: RejectsFile, options: LoadOptions) -> None:

@@ -1,71 +1,237 @@
-"""Entries made in this process or in others; in the order of the rows either way."""
+"""Entries made in this process or in several; in the order of the rows either way.
+
+Portions of the list go to the workers as they were cut, and come back as plain values packed by ``marshal`` (half the
+time of pickle; both ends are one interpreter). This process reads, writes the store, and makes entries itself whenever
+the next ones are not ready: so two processes are both busy, whichever half of the work is the larger.
+"""
 
 from __future__ import annotations
 
+import gc
+import marshal
 import multiprocessing
+import pickle
 from collections import deque
-from collections.abc import Iterable, Iterator
-from dataclasses import fields
-from itertools import chain, islice
-from multiprocessing.pool import AsyncResult
-from operator import attrgetter
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from itertools import chain
+from multiprocessing.connection import Connection
+from queue import SimpleQueue
+from threading import Thread
+from typing import Any, Self
 
+from defaulter_screen.errors import DefaulterScreenError
 from defaulter_screen.ingest.entries import Entry, EntryContext, EntryMaker
 from defaulter_screen.sources.listing_rows import RawListing, RejectedRow
+from defaulter_screen.sources.portions import Portion, PortionReader
+from defaulter_screen.sources.reader import ListReader
 
-_CHUNK = 2_000
 _SMALL = 20_000
 """A list of fewer rows is made before a worker process has even loaded its tables."""
-_AHEAD = 3
-"""Chunks per worker that wait for their turn: enough to keep it busy, little memory."""
-
-_VALUES = attrgetter(*(field.name for field in fields(RawListing)))
+_AHEAD = 12
+"""Portions per worker that wait for their turn: enough to keep it busy while the store writes, little memory."""
+_PIPE_BYTES = 1 << 20
+"""A pipe that takes several results: a worker need not wait until they are fetched."""
 
 Made = Entry | RejectedRow
-_state: dict[str, EntryMaker] = {}
-"""The maker of a worker process; filled by ``_start`` only there."""
+_Pending = Callable[[], list[Made]]
 
 
-def made_entries(rows: Iterable[RawListing | RejectedRow], context: EntryContext, *, jobs: int) -> Iterator[Made]:
-    """Make entries of the rows, in their order.
+def made_entries(reader: ListReader, context: EntryContext, *, jobs: int) -> Iterator[Made]:
+    """Make entries of a list's rows, in their order.
 
     Args:
-        rows: what the reader yields; rejected rows pass through.
+        reader: the opened list.
         context: what all entries share.
         jobs: number of processes, this one (which reads and writes) included.
+
+    Raises:
+        SourceError: the list turns out damaged.
+        DefaulterScreenError: a worker process ended unexpectedly.
     """
-    iterator = iter(rows)
-    first = list(islice(iterator, _SMALL)) if jobs > 1 else []
-    if len(first) < _SMALL:
-        yield from _make(chain(first, iterator), EntryMaker(context))
+    if jobs < 2:
+        yield from _make(reader, EntryMaker(context))
         return
-    iterator = chain(first, iterator)
-    with multiprocessing.get_context("spawn").Pool(jobs - 1, initializer=_start, initargs=(context,)) as pool:
-        waiting: deque[AsyncResult[list[Made]]] = deque()
-        chunks = iter(lambda: list(islice(iterator, _CHUNK)), [])
-        for chunk in chunks:
-            waiting.append(pool.apply_async(_make_chunk, ([_bare(row) for row in chunk],)))
-            if len(waiting) > _AHEAD * (jobs - 1):
-                yield from waiting.popleft().get()
-        while waiting:
-            yield from waiting.popleft().get()
+    portions = reader.portions()
+    first: list[Portion] = []
+    rows = 0
+    for portion in portions:
+        first.append(portion)
+        rows += portion[1].count(b"\n") if isinstance(portion, tuple) else len(portion)
+        if rows >= _SMALL:
+            break
+    maker = _PortionMaker(reader.portion_reader, context)
+    if rows < _SMALL:
+        for portion in first:
+            yield from maker.make(portion)
+        return
+    with _Team(reader.portion_reader, context, jobs - 1) as team:
+        yield from _shared_out(chain(first, portions), team, maker)
 
 
-def _start(context: EntryContext) -> None:
-    _state["maker"] = EntryMaker(context)
+def _shared_out(portions: Iterator[Portion], team: _Team, maker: _PortionMaker) -> Iterator[Made]:
+    """Hand out portions, and make one here whenever the oldest is not ready."""
+    waiting: deque[tuple[_Worker | None, list[Made]]] = deque()
+    more = True
+    while more or waiting:
+        while more and (idle := team.with_room()):
+            portion = next(portions, None)
+            more = portion is not None
+            if portion is not None:
+                idle.send(portion)
+                waiting.append((idle, []))
+        if waiting and (waiting[0][0] is None or waiting[0][0].ready() or not more or len(waiting) > team.most):
+            worker, made = waiting.popleft()
+            yield from worker.receive() if worker else made
+        elif more:
+            portion = next(portions, None)
+            more = portion is not None
+            if portion is not None:
+                waiting.append((None, list(maker.make(portion))))
 
 
-def _make_chunk(rows: list[tuple[Any, ...] | RejectedRow]) -> list[Made]:
-    listings = (row if isinstance(row, RejectedRow) else RawListing(*row) for row in rows)
-    return list(_make(listings, _state["maker"]))
+class _PortionMaker:
+    """Reads a portion and makes its entries."""
+
+    def __init__(self, reader: PortionReader, context: EntryContext) -> None:
+        self._reader = reader
+        self._maker = EntryMaker(context)
+
+    def make(self, portion: Portion) -> Iterator[Made]:
+        return _make(self._reader.rows(portion), self._maker)
 
 
-def _bare(row: RawListing | RejectedRow) -> tuple[Any, ...] | RejectedRow:
-    """A tuple crosses to another process in half the time of a slotted dataclass."""
-    return row if isinstance(row, RejectedRow) else _VALUES(row)
-
-
-def _make(rows: Iterable[RawListing | RejectedRow], maker: EntryMaker) -> Iterator[Made]:
+def _make(rows: Any, maker: EntryMaker) -> Iterator[Made]:
+    make = maker.make
     for row in rows:
-        yield maker.make(row) if isinstance(row, RawListing) else row
+        yield make(row) if isinstance(row, RawListing) else row
+
+
+class _Worker:
+    """A worker process; a thread feeds it, so that this process never waits for it to read."""
+
+    def __init__(self, reader: PortionReader, context: EntryContext) -> None:
+        spawn = multiprocessing.get_context("spawn")
+        portions_out, self._portions = spawn.Pipe(duplex=False)
+        self._results, results_in = spawn.Pipe(duplex=False)
+        for connection in (self._portions, results_in):
+            _widen(connection)
+        self._process = spawn.Process(
+            target=_run, args=(reader, context, portions_out, results_in), name="defaulter-screen-load", daemon=True
+        )
+        self._process.start()
+        portions_out.close()
+        results_in.close()
+        self.waiting = 0
+        self._queue: SimpleQueue[Portion | None] = SimpleQueue()
+        self._feeder = Thread(target=self._feed, name="defaulter-screen-feed", daemon=True)
+        self._feeder.start()
+
+    def send(self, portion: Portion) -> None:
+        """Queue a portion."""
+        self.waiting += 1
+        self._queue.put(portion)
+
+    def ready(self) -> bool:
+        """Whether a result can be fetched."""
+        return self._results.poll()
+
+    def receive(self) -> list[Made]:
+        """The entries of the oldest portion; waits for them."""
+        try:
+            packed = self._results.recv_bytes()
+        except (EOFError, OSError):
+            raise DefaulterScreenError(
+                "工作进程意外结束，未载入 / a worker process ended unexpectedly: nothing was loaded"
+            ) from None
+        self.waiting -= 1
+        if packed[:1] == _FAILED:
+            raise pickle.loads(packed[1:])  # noqa: S301 - an exception that our own worker process packed
+        return [_unpacked(values) for values in marshal.loads(packed)]  # noqa: S302 - from our own worker process
+
+    def close(self) -> None:
+        """End the process, whatever it is doing."""
+        self._queue.put(None)
+        self._process.terminate()
+        self._process.join()
+        self._feeder.join()
+        self._portions.close()
+        self._results.close()
+
+    def _feed(self) -> None:
+        with suppress(OSError):  # the process has ended: ``receive`` says so
+            while (portion := self._queue.get()) is not None:
+                self._portions.send(portion)
+
+
+class _Team:
+    """The worker processes; used as a context manager, it ends them.
+
+    Attributes:
+        most: portions that may wait for their turn.
+    """
+
+    def __init__(self, reader: PortionReader, context: EntryContext, count: int) -> None:
+        self._workers = [_Worker(reader, context) for _ in range(count)]
+        self.most = 2 * _AHEAD * count
+
+    def with_room(self) -> _Worker | None:
+        """The worker with the fewest waiting portions, where it takes one more."""
+        worker = min(self._workers, key=lambda worker: worker.waiting)
+        return worker if worker.waiting < _AHEAD else None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        for worker in self._workers:
+            worker.close()
+
+
+_FAILED = b"!"
+"""First byte of a packed exception; marshal begins a list otherwise."""
+
+
+def _run(*given: Any) -> None:
+    """A worker process. Entries form no cycles: the collector would only walk through them."""
+    gc.disable()
+    _work(*given)
+
+
+def _work(
+    reader: PortionReader,
+    context: EntryContext,
+    portions: Connection[Any, Any],
+    results: Connection[Any, Any],
+) -> None:
+    """Answer portions until there are no more."""
+    maker = _PortionMaker(reader, context)
+    with suppress(EOFError, KeyboardInterrupt):  # an interrupt reaches every process; the first one reports it
+        while True:
+            portion = portions.recv()
+            try:
+                packed = marshal.dumps([_packed(made) for made in maker.make(portion)])
+            except Exception as error:  # noqa: BLE001 - raised again where the portion came from
+                packed = _FAILED + pickle.dumps(error)
+            results.send_bytes(packed)
+
+
+def _packed(made: Made) -> tuple[Any, ...]:
+    """Plain values: eight of an entry, or five of a rejected row."""
+    if isinstance(made, RejectedRow):
+        return made.line, made.reason_code, made.reason_zh, made.reason_en, made.excerpt
+    if made.names:
+        return (*made[:-1], [tuple(name) for name in made.names])
+    return tuple(made)
+
+
+def _unpacked(values: tuple[Any, ...]) -> Made:
+    return RejectedRow(*values) if len(values) == 5 else Entry._make(values)
+
+
+def _widen(connection: Connection[Any, Any]) -> None:
+    """Give a pipe room, where the system allows it (Linux)."""
+    with suppress(ImportError, AttributeError, OSError):
+        import fcntl  # noqa: PLC0415 - POSIX only
+
+        fcntl.fcntl(connection.fileno(), fcntl.F_SETPIPE_SZ, _PIPE_BYTES)

@@ -119,11 +119,16 @@ class DecodedLines:
 
     Attributes:
         faults: line number (from 1) to fault.
+        first: number of the first line; given where the stream is a piece of a file whose lines end in a byte 0x0A.
         open_characters: characters since the caller last set it to 0; the caller does so after each row, so that an
             unclosed quotation mark cannot swallow a file of any size: at ``LINE_LIMIT`` it is closed here.
     """
 
-    def __init__(self, stream: io.BufferedReader, encoding: str, *, path: str) -> None:
+    def __init__(
+        self, stream: io.BufferedReader | io.BytesIO, encoding: str, *, path: str, first: int | None = None
+    ) -> None:
+        self.first = first or 1
+        self._is_piece = first is not None
         self.faults: dict[int, str] = {}
         self.open_characters = 0
         self._stream = stream
@@ -131,9 +136,9 @@ class DecodedLines:
         self._path = path
 
     def __iter__(self) -> Iterator[str]:
-        by_byte = _newline_is_a_byte(self._encoding) and not _only_carriage_returns(self._stream.peek(1))
+        by_byte = self._is_piece or ends_in_newlines(self._stream, self._encoding)
         texts = self._by_byte_line() if by_byte else self._by_text_line()
-        for number, text in enumerate(texts, start=1):
+        for number, text in enumerate(texts, start=self.first):
             line = text.removeprefix("\ufeff") if number == 1 else text
             if "\0" in line:
                 self.faults[number] = "nul"
@@ -145,7 +150,7 @@ class DecodedLines:
             yield line
 
     def _by_byte_line(self) -> Iterator[str]:
-        number, encoding, faults = 0, self._encoding, self.faults
+        number, encoding, faults = self.first - 1, self._encoding, self.faults
         while raw := self._stream.readline(LINE_LIMIT):
             number += 1
             if len(raw) == LINE_LIMIT and not raw.endswith(b"\n"):
@@ -176,6 +181,12 @@ class DecodedLines:
             ) from error
         finally:
             text.detach()
+
+
+def ends_in_newlines(stream: io.BufferedReader | io.BytesIO, encoding: str) -> bool:
+    """Whether every byte 0x0A of the stream (at its beginning) ends a line, and no other byte does."""
+    head = stream.peek(1) if isinstance(stream, io.BufferedReader) else stream.getvalue()
+    return _newline_is_a_byte(encoding) and not _only_carriage_returns(head)
 
 
 def _newline_is_a_byte(encoding: str) -> bool:

@@ -61,7 +61,7 @@ def unwrap_jsonp(text: str) -> str:
 def json_line_objects(lines: DecodedLines) -> Iterator[Entry | RejectedRow]:
     """JSON Lines: one object (or JSONP-wrapped response) on each line; blank lines are skipped."""
     faults = lines.faults
-    for number, text in enumerate(lines, start=1):
+    for number, text in enumerate(lines, start=lines.first):
         lines.open_characters = 0
         if faults:
             yield reject(number, faults.pop(number), text)

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from operator import itemgetter
 from typing import Any, Final
 
@@ -40,6 +41,7 @@ class RowPlan:
     """
 
     def __init__(self, headings: Sequence[Any], overrides: Mapping[str, str], *, path: str, keyed: bool) -> None:
+        self._made_of = (tuple(headings), dict(overrides), path, keyed)
         texts = [str(heading) for heading in headings]
         positions = detect_listing_columns(texts, overrides, path=path)
         self.columns = {field: texts[columns[0]] for field, columns in positions.items()}
@@ -58,6 +60,10 @@ class RowPlan:
         self._filed = slots.get("filing_date", ())
         self._published = slots.get("publication_date", ())
         self._related = slots.get("related", ())
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Sent to another process as what it was made of."""
+        return _remade_plan, self._made_of
 
     def build(self, line: int, row: Any) -> RawListing | RejectedRow:
         """Read one row: a sequence of cells, or a mapping with exactly the plan's keys.
@@ -116,6 +122,10 @@ class ListingBuilder:
         self._path = path
         self._plans: dict[tuple[Any, ...], RowPlan | SourceError] = {}
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Sent to another process as what it was made of."""
+        return partial(ListingBuilder, path=self._path), (self._overrides,)
+
     def plan(self, keys: Iterable[Any]) -> RowPlan:
         """The plan for a set of keys.
 
@@ -150,6 +160,10 @@ class ListingBuilder:
             return RowPlan(keys, applicable, path=self._path, keyed=True)
         except SourceError as error:
             return error
+
+
+def _remade_plan(headings: Sequence[Any], overrides: Mapping[str, str], path: str, keyed: bool) -> RowPlan:
+    return RowPlan(headings, overrides, path=path, keyed=keyed)
 
 
 def _meaning(field: str, heading: str, overrides: Mapping[str, str]) -> str:

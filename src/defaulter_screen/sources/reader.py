@@ -22,11 +22,21 @@ from typing import Any, Final
 from defaulter_screen.errors import SourceError
 from defaulter_screen.sources import json_lists
 from defaulter_screen.sources.bulk_text import looks_like_bulk, open_bulk
-from defaulter_screen.sources.columns import LISTINGS, fold
 from defaulter_screen.sources.compression import InputFile, open_input
-from defaulter_screen.sources.encoding import DecodedLines, decode_document, detect_encoding
+from defaulter_screen.sources.encoding import DecodedLines, decode_document, detect_encoding, ends_in_newlines
 from defaulter_screen.sources.listing_builder import ListingBuilder, RowPlan
-from defaulter_screen.sources.listing_rows import RawListing, RejectedRow, reject
+from defaulter_screen.sources.listing_rows import RejectedRow, reject
+from defaulter_screen.sources.portions import (
+    Lines,
+    Portion,
+    PortionReader,
+    Row,
+    UnbuiltRow,
+    grouped,
+    json_line_rows,
+    line_portions,
+    row_test,
+)
 from defaulter_screen.sources.tables import Table, open_delimited, open_sheet
 
 FORMATS: Final = ("auto", "csv", "tsv", "xlsx", "json", "jsonp", "jsonl", "bulk", "rows")
@@ -65,7 +75,7 @@ class SourceDescription:
         return ", ".join(part for part in (self.format, self.encoding, self.compression) if part)
 
 
-Row = RawListing | RejectedRow
+_Keep = Callable[[str], None]
 
 
 class ListReader:
@@ -73,11 +83,20 @@ class ListReader:
 
     Attributes:
         description: what was detected.
+        portion_reader: builds the rows of ``portions``, in this process or another.
     """
 
-    def __init__(self, description: SourceDescription, rows: Callable[[Callable[[str], None]], Iterator[Row]]) -> None:
+    def __init__(
+        self,
+        description: SourceDescription,
+        rows: Callable[[_Keep], Iterator[UnbuiltRow]],
+        portion_reader: PortionReader,
+        lines: Callable[[_Keep], Iterator[Lines]] | None = None,
+    ) -> None:
         self.description = description
+        self.portion_reader = portion_reader
         self._rows = rows
+        self._lines = lines
         self._digest = ""
 
     def __iter__(self) -> Iterator[Row]:
@@ -86,7 +105,15 @@ class ListReader:
         Raises:
             SourceError: the file turns out damaged or cut short.
         """
-        return self._rows(self._keep)
+        return self.portion_reader.rows(self._rows(self._keep))
+
+    def portions(self) -> Iterator[Portion]:
+        """The same list in portions for ``portion_reader``; together they give the same rows in the same order.
+
+        Raises:
+            SourceError: the file turns out damaged or cut short.
+        """
+        return self._lines(self._keep) if self._lines else grouped(self._rows(self._keep))
 
     @property
     def digest(self) -> str:
@@ -166,19 +193,14 @@ def _is_json(text: str) -> bool:
 def _table_reader(table: Table, shown_format: str, overrides: Mapping[str, str]) -> ListReader:
     plan = RowPlan(table.headings, overrides, path=table.path, keyed=False)
 
-    def rows(keep: Callable[[str], None]) -> Iterator[Row]:
-        build = plan.build
-        for row in table.lines():
-            if isinstance(row, RejectedRow):
-                yield row
-            elif any(row[1]):
-                yield build(*row)
+    def rows(keep: _Keep) -> Iterator[UnbuiltRow]:
+        yield from (row for row in table.lines() if isinstance(row, RejectedRow) or any(row[1]))
         keep(table.digest)
 
     description = SourceDescription(
         table.path, shown_format, table.encoding, table.compression, table.delimiter, table.sheet, plan.columns
     )
-    return ListReader(description, rows)
+    return ListReader(description, rows, PortionReader(plan))
 
 
 def _json_reader(file: InputFile, chosen: str, codec: str, overrides: Mapping[str, str]) -> ListReader:
@@ -187,59 +209,31 @@ def _json_reader(file: InputFile, chosen: str, codec: str, overrides: Mapping[st
     first = next((entry for entry in _entries(file, chosen, codec, overrides) if isinstance(entry, tuple)), None)
     columns = builder.plan(first[1]).columns if first else {}
 
-    def rows(keep: Callable[[str], None]) -> Iterator[Row]:
-        build = builder.build
+    def rows(keep: _Keep) -> Iterator[UnbuiltRow]:
         with open_input(file.path) as again:
-            for entry in _entries(again, chosen, codec, overrides):
-                yield entry if isinstance(entry, RejectedRow) else build(*entry)
+            yield from _entries(again, chosen, codec, overrides)
             keep(again.digest())
 
-    return ListReader(SourceDescription(file.path, chosen, codec, file.compression, columns=columns), rows)
+    def lines(keep: _Keep) -> Iterator[Lines]:
+        with open_input(file.path) as again:
+            yield from line_portions(again.stream)
+            keep(again.digest())
+
+    description = SourceDescription(file.path, chosen, codec, file.compression, columns=columns)
+    with open_input(file.path) as head:
+        cut = lines if chosen == "jsonl" and ends_in_newlines(head.stream, codec) else None
+    return ListReader(description, rows, PortionReader(builder, codec, file.path, overrides), cut)
 
 
-def _entries(
-    file: InputFile, chosen: str, codec: str, overrides: Mapping[str, str]
-) -> Iterator[json_lists.Entry | RejectedRow]:
-    is_row = _row_test(overrides)
+def _entries(file: InputFile, chosen: str, codec: str, overrides: Mapping[str, str]) -> Iterator[UnbuiltRow]:
+    is_row = row_test(overrides)
     if chosen == "jsonl":
-        lines = DecodedLines(file.stream, codec, path=file.path)
-        return _unfolded(json_lists.json_line_objects(lines), is_row)
+        return json_line_rows(DecodedLines(file.stream, codec, path=file.path), is_row)
     if chosen == "json" and file.stream.peek(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"["):
         items = json_lists.array_items(file.stream, codec, path=file.path)
         return json_lists.checked_entries(_flattened(items, is_row))
     text = decode_document(file.stream, codec, path=file.path, limit=json_lists.DOCUMENT_LIMIT)
     return json_lists.checked_entries(iter(json_lists.document_entries(text, is_row, path=file.path)))
-
-
-def _row_test(overrides: Mapping[str, str]) -> Callable[[dict[str, Any]], bool]:
-    """Whether an object is an entry: it has a key for the name, recognised or mapped by the user."""
-    mapped = {fold(key) for wanted, key in overrides.items() if LISTINGS.field_of(wanted) == "name"}
-
-    def is_row(item: dict[str, Any]) -> bool:
-        if mapped:
-            return any(fold(key) in mapped for key in item)
-        return any(hit and hit[0] == "name" for hit in map(LISTINGS.recognise, item))
-
-    return is_row
-
-
-def _unfolded(
-    entries: Iterator[json_lists.Entry | RejectedRow], is_row: Callable[[dict[str, Any]], bool]
-) -> Iterator[json_lists.Entry | RejectedRow]:
-    """Lines that are whole responses are opened; their entries share the line."""
-    usual: tuple[str, ...] = ()
-    for entry in entries:
-        if isinstance(entry, RejectedRow) or tuple(entry[1]) == usual:
-            yield entry
-            continue
-        line, item = entry
-        if is_row(item):
-            usual = tuple(item)
-            yield entry
-            continue
-        inner = json_lists.entries_of(item, is_row)
-        for row in [item] if inner is None else inner:
-            yield (line, row) if isinstance(row, dict) else reject(line, "not-an-object", str(row))
 
 
 def _flattened(items: Iterator[Any], is_row: Callable[[dict[str, Any]], bool]) -> Iterator[Any]:
@@ -256,7 +250,7 @@ def _open_rows(source: Iterable[Mapping[str, object]], overrides: Mapping[str, s
     columns = builder.plan(start[0]).columns if start and isinstance(start[0], Mapping) else {}
     remaining = [chain(start, iterator)]
 
-    def rows(keep: Callable[[str], None]) -> Iterator[Row]:
+    def rows(keep: _Keep) -> Iterator[UnbuiltRow]:
         digest = hashlib.sha256()
         for number, row in enumerate(remaining.pop() if remaining else again or (), start=1):
             if isinstance(row, Mapping):
@@ -266,4 +260,5 @@ def _open_rows(source: Iterable[Mapping[str, object]], overrides: Mapping[str, s
                 yield reject(number, "not-an-object", str(row))
         keep(digest.hexdigest())
 
-    return ListReader(SourceDescription("", "rows", columns=columns), rows)
+    # The values may be anything, and only what is built of them is sure to reach another process.
+    return ListReader(SourceDescription("", "rows", columns=columns), rows, PortionReader(None))
