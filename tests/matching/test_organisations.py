@@ -1,0 +1,132 @@
+"""One organisation and one listing: the code first, then the name part by part."""
+
+from __future__ import annotations
+
+import pytest
+
+from defaulter_screen.ids.business_registration import check_character
+from defaulter_screen.matching.evidence import Evaluation
+from defaulter_screen.matching.organisations import compare_codes, compare_names, evaluate_organisation
+from defaulter_screen.models.hit import NumberEvidence, Relation
+from defaulter_screen.names.organisation import parse_organisation
+from factory import World
+from matching.sides import RATES, asks, listed
+
+NAME = "杭州宏鑫食品有限公司"
+MINE, OTHER = (World.of(seed, 0, 1).companies[0].code for seed in (1, 2))
+REGISTERED, OTHER_REGISTERED = (body + check_character(body) for body in ("33010000001234", "33010000001235"))
+MASKED = MINE[:10] + "****" + MINE[14:]
+
+
+def evaluate(subject_text: str, listing_text: str, **fields: str) -> Evaluation | None:
+    """Each ``name|number``."""
+    (name, code), (other, number) = subject_text.split("|"), listing_text.split("|")
+    subject = asks(
+        name=name or None, id_number=code or None, kind="organisation", legal_representative=fields.get("mine")
+    )
+    listing = listed(other, number, kind="organisation", legal_representative=fields.get("theirs", ""))
+    return evaluate_organisation(subject, listing, RATES.organisation)
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "level"),
+    [
+        (MINE, MINE, "equal"),
+        (MINE[8:17], MINE, "equal"),
+        (MINE, MINE[8:17], "equal"),
+        (MINE, OTHER, "different"),
+        (MINE, MASKED, "visible"),
+        (MINE[:4] + "*" * 10 + MINE[14:], MINE, "unknown"),
+        (MINE[:17] + ("0" if MINE[17] != "0" else "1"), OTHER, "unknown"),
+        (REGISTERED, REGISTERED, "equal"),
+        (REGISTERED, OTHER_REGISTERED, "different"),
+        (REGISTERED, MINE, "unknown"),
+        ("", MINE, "unknown"),
+    ],
+)
+def test_codes(mine: str, theirs: str, level: str) -> None:
+    subject = asks(name=NAME, id_number=mine or None, kind="organisation")
+    assert compare_codes(subject.number, listed(NAME, theirs, kind="organisation").number) == level
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "level", "relation"),
+    [
+        (NAME, NAME, "exact", Relation.SAME),
+        ("宏鑫食品（杭州）有限公司", NAME, "exact", Relation.SAME),
+        ("杭州宏鑫食品有限责任公司", NAME, "same-form", Relation.SAME),
+        ("杭州宏鑫食品股份有限公司", NAME, "other-form", Relation.SAME),
+        ("杭州宏新食品有限公司", NAME, "slip", Relation.SAME),
+        ("杭州鑫宏食品有限公司", NAME, "slip", Relation.SAME),
+        ("杭州宏鑫鑫食品有限公司", NAME, "slip", Relation.SAME),
+        ("杭州宏食品有限公司", NAME, "slip", Relation.SAME),
+        ("宏新食品", NAME, "different", Relation.SAME),
+        ("宏鑫食品", NAME, "partial", Relation.SAME),
+        ("宏鑫食品有限公司", NAME, "partial", Relation.SAME),
+        ("杭州宏鑫食品", NAME, "partial", Relation.SAME),
+        ("杭州宏达食品有限公司", NAME, "different", Relation.SAME),
+        ("杭州宏鑫物流有限公司", NAME, "different", Relation.SAME),
+        ("杭州宏鑫电子科技有限公司", NAME, "different", Relation.SAME),
+        ("宁波宏鑫食品有限公司", NAME, "different", Relation.SAME),
+        ("中铁第三工程局有限公司", "中铁第八工程局有限公司", "different", Relation.SAME),
+        ("杭州宏鑫食品有限公司上海分公司", NAME, "exact", Relation.BRANCH),
+        (NAME, "杭州宏鑫食品有限公司上海分公司", "exact", Relation.HEAD_OFFICE),
+        ("杭州宏鑫食品有限公司北京分公司", "杭州宏鑫食品有限公司上海分公司", "different", Relation.SAME),
+        ("有限公司", "公司", "different", Relation.SAME),
+    ],
+)
+def test_names(mine: str, theirs: str, level: str, relation: Relation) -> None:
+    found = compare_names(parse_organisation(mine), parse_organisation(theirs))
+    assert found is not None
+    assert (found.level, found.relation) == (level, relation)
+
+
+def test_no_name_is_no_comparison() -> None:
+    assert compare_names(None, parse_organisation(NAME)) is None
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "evidence"),
+    [
+        (f"{NAME}|{MINE}", f"{NAME}|{MINE}", NumberEvidence.EQUAL),
+        (f"|{MINE}", f"{NAME}|{MINE}", NumberEvidence.EQUAL),
+        (f"宁波大地物流有限公司|{MINE}", f"{NAME}|{MINE}", NumberEvidence.EQUAL),
+        (f"杭州宏新食品有限公司|{MINE}", f"{NAME}|{MINE}", NumberEvidence.EQUAL),
+        (f"{NAME}上海分公司|{MINE}", f"{NAME}|{MINE}", NumberEvidence.EQUAL),
+        (f"{NAME}|{MINE}", f"{NAME}|{MASKED}", NumberEvidence.VISIBLE),
+        (f"{NAME}|{MASKED}", f"{NAME}|{MINE}", NumberEvidence.MASKED),
+        (f"{NAME}上海分公司|{MINE}", f"{NAME}|{MASKED}", NumberEvidence.VISIBLE),
+        (f"{NAME}上海分公司|{OTHER}", f"{NAME}|{MINE}", NumberEvidence.NONE),
+        (f"{NAME}|", f"{NAME}|{MINE}", NumberEvidence.NONE),
+        ("宏鑫食品|", f"{NAME}|", NumberEvidence.NONE),
+        ("宏鑫食品有限公司上海分公司|", f"{NAME}|", NumberEvidence.NONE),
+        ("中国大众保险有限公司|", "中国大众保险有限公司|", NumberEvidence.NONE),
+    ],
+)
+def test_evidence(mine: str, theirs: str, evidence: NumberEvidence) -> None:
+    found = evaluate(mine, theirs)
+    assert found is not None
+    assert found.evidence is evidence
+    assert found.odds > 0
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs"),
+    [
+        (f"{NAME}|{MINE}", f"{NAME}|{OTHER}"),
+        (f"|{MINE}", f"{NAME}|{MASKED}"),
+        ("杭州宏达食品有限公司|", f"{NAME}|"),
+        ("杭州宏新食品有限公司上海分公司|", f"{NAME}|"),
+        ("杭州宏鑫食品股份有限公司上海分公司|", f"{NAME}|"),
+    ],
+)
+def test_other_bodies(mine: str, theirs: str) -> None:
+    assert evaluate(mine, theirs) is None
+
+
+def test_a_representative_helps_and_a_changed_one_hardly_hurts() -> None:
+    plain, same, other = (
+        evaluate(f"{NAME}|", f"{NAME}|", mine=mine, theirs="王伟").odds  # type: ignore[union-attr]
+        for mine in ("", "王偉", "李明")
+    )
+    assert same > 100 * plain > 100 * other > 10 * plain

@@ -1,0 +1,243 @@
+"""Keys, briefs and the statistics: what is found under what, and how common names and numbers are taken to be."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from defaulter_screen.errors import PolicyError
+from defaulter_screen.matching import population
+from defaulter_screen.matching.blocking import (
+    KeyClass,
+    brand_deletions,
+    deletions,
+    key_class,
+    listing_postings,
+    number_keys,
+    organisation_number_keys,
+    person_number_keys,
+)
+from defaulter_screen.matching.brief import UNKNOWN_SEQUENCE, brief_of, kind_of, pack, unpack
+from defaulter_screen.matching.candidates import fits_pattern, fits_slip, own_filter, pattern_of, side_of, slip_filter
+from defaulter_screen.matching.frequencies import NameCounts, discount
+from defaulter_screen.matching.population import ModelBuilder, PopulationModel, model_id
+from defaulter_screen.matching.rates import load_rates
+from defaulter_screen.matching.sounds import sound_share
+from defaulter_screen.matching.stated import Stated
+from defaulter_screen.models.listing import ListKind
+from defaulter_screen.models.subject import Gender
+from defaulter_screen.names.organisation import parse_organisation
+from defaulter_screen.names.person import parse_person
+from factory import World
+from matching.sides import CODE, MASKED, MODEL, NUMBER, asks, listed
+
+
+def classes(postings: list[tuple[int, int]]) -> set[int]:
+    return {key_class(key) for key, _ in postings}
+
+
+def test_a_listing_is_found_by_number_and_name() -> None:
+    strong = classes(listing_postings(listed(), ListKind.DEFAULTER))
+    weak = classes(listing_postings(listed(number=""), ListKind.DEFAULTER))
+    assert strong == {KeyClass.AREA_YEAR_SEQUENCE, KeyClass.PERSON_NAME}
+    assert weak == {KeyClass.PERSON_NAME, KeyClass.PERSON_WEAK_NAME}
+    assert classes(listing_postings(listed(name="", number=MASKED), ListKind.DEFAULTER)) == {
+        KeyClass.AREA_YEAR_SEQUENCE
+    }
+
+
+def test_only_lists_that_reach_representatives_index_them() -> None:
+    side = listed("杭州宏鑫食品有限公司", CODE, kind="organisation")
+    for kind in ListKind:
+        found = classes(listing_postings(side, kind, ["李小明", "", "李小明"]))
+        assert (KeyClass.RELATED_PERSON in found) == (kind in (ListKind.DEFAULTER, ListKind.CONSUMPTION_RESTRICTED))
+
+
+def test_an_organisation_without_a_core_is_found_by_code_only() -> None:
+    side = listed("有限公司", CODE, kind="organisation")
+    nameless = replace(side, organisation=None)
+    assert classes(listing_postings(nameless, ListKind.DEFAULTER)) == {KeyClass.ORGANISATION_CODE}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        (NUMBER, [KeyClass.AREA_YEAR_SEQUENCE, KeyClass.AREA_SEQUENCE_CHECK, KeyClass.AREA_BIRTH]),
+        ("330102****" + "*" * 8, []),
+        ("*" * 18, []),
+        ("330102********1236", [KeyClass.AREA_SEQUENCE_CHECK]),
+        ("330102********123*", []),
+        ("330102**85****123*", [KeyClass.AREA_YEAR_SEQUENCE]),
+        ("33010219850304****", [KeyClass.AREA_BIRTH]),
+    ],
+)
+def test_number_keys(pattern: str, expected: list[int]) -> None:
+    assert [key_class(key) for key in number_keys(pattern)] == expected
+
+
+def test_numbers_without_a_pattern() -> None:
+    def person(text: str | None) -> list[int]:
+        return [key_class(key) for key in person_number_keys(asks(name="李小明", id_number=text, kind="person"))]
+
+    def organisation(text: str | None) -> list[int]:
+        side = asks(name="杭州宏鑫食品有限公司", id_number=text, kind="organisation")
+        return [key_class(key) for key in organisation_number_keys(side)]
+
+    assert person(None) == person("3.30102E+17") == person("E1*****78") == []
+    assert person("E12345678") == [KeyClass.NUMBER_TEXT]
+    assert organisation(None) == organisation("3.30102E+17") == organisation(CODE[:4] + "**********" + CODE[14:]) == []
+    assert organisation("330100000012345") == [KeyClass.ORGANISATION_REGISTRATION]
+    assert organisation(CODE[8:17]) == [KeyClass.ORGANISATION_CODE]
+
+
+def test_deletions_leave_something_to_say() -> None:
+    assert not deletions("王五")
+    assert not brand_deletions(parse_organisation("鑫食品有限公司"))
+    assert set(brand_deletions(parse_organisation("杭州宏鑫食品有限公司"))) == {"宏食品", "鑫食品"}
+
+
+# --- briefs -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "number", [NUMBER, MASKED, "330102********123X", "33010219850304****", "", "3301**************"]
+)
+def test_a_brief_holds_what_the_number_shows(number: str) -> None:
+    side = listed(number=number)
+    for kind in ListKind:
+        value = brief_of(side, kind)
+        brief = unpack(value)
+        shown = side.number.pattern if side.number else None
+        assert pack(brief) == value
+        assert kind_of(value) is brief.list_kind is kind
+        assert pattern_of(brief) == (shown if shown and shown[4] != "*" else "*" * 18)
+        rebuilt = side_of(brief, side.person).number
+        assert rebuilt is not None
+        assert rebuilt.masked == ("*" in pattern_of(brief))
+
+
+def test_an_impossible_year_is_unknown() -> None:
+    assert unpack(brief_of(listed(number="330102180003041236"), ListKind.DEFAULTER)).year == 0
+
+
+def test_filters_keep_what_could_be_meant() -> None:
+    brief = brief_of(listed(), ListKind.DEFAULTER)
+    unknown = brief_of(listed(number=""), ListKind.DEFAULTER)
+    other = brief_of(listed(number="1101011990****002X"), ListKind.DEFAULTER)
+
+    def kept(keep: object) -> list[bool]:
+        return [keep(value) for value in (brief, unknown, other)]  # type: ignore[operator]
+
+    def both(**fields: object) -> list[list[bool]]:
+        subject = asks(name="李小明", **fields)
+        return [kept(make(subject, Stated.of(subject))) for make in (own_filter, slip_filter)]
+
+    assert kept(fits_pattern(NUMBER)) == kept(fits_pattern(MASKED)) == [True, True, False]
+    assert kept(fits_pattern("11010119900101002X")) == [False, True, True]
+    assert kept(fits_slip("330102198503041237")) == [True, False, False]
+    assert kept(fits_slip("11010119900101002X"[:17] + "1")) == [False, False, True]
+    assert kept(fits_slip("A" * 18)) == [False, False, False]
+    assert both() == [[True] * 3, [True] * 3]
+    assert both(birth_date="1985") == [[True, True, False], [True, True, False]]
+    assert both(birth_date="1958") == [[True, True, False], [False, True, False]]
+    assert both(id_number=MASKED) == [[True, True, False], [True, True, False]]
+    assert both(id_number="330102198503041237", birth_date="1990") == [[True, True, True], [True, False, False]]
+    assert both(id_number="330102198503041237") == [[True] * 3, [True, False, False]]
+    assert both(id_number="3.30102E+17") == [[True] * 3, [True] * 3]
+
+
+# --- statistics -------------------------------------------------------------------------------------------------------
+
+
+def built(*names: tuple[str, str], kind: ListKind = ListKind.DEFAULTER) -> PopulationModel:
+    builder = ModelBuilder()
+    by_name: dict[str, list[int]] = {}
+    for name, number in names:
+        by_name.setdefault(name, []).append(brief_of(listed(name.replace("·", ""), number), kind))
+    for name, briefs in by_name.items():
+        builder.add_name(name, briefs)
+    return builder.build()
+
+
+def people(count: int = 300) -> list[tuple[str, str]]:
+    return [(person.name, person.masked) for person in World.of(31, count, 0).listed]
+
+
+def test_only_distinct_persons_of_the_defaulter_list_count() -> None:
+    once = built(("李小明", MASKED))
+    assert (once.persons, built(("李小明", MASKED), ("李小明", MASKED)).persons) == (1, 1)
+    assert built(("李小明", MASKED), kind=ListKind.HONOURED).persons == 0
+    assert built(("Li Ming", MASKED)).names.counts.han == 0
+    assert built(("李小明", "")).areas == {}
+    assert built(("李小明", "330102********12**")).names.counts.base == [0] * 14
+
+
+def test_names_of_other_make_have_their_own_model() -> None:
+    model = built(*people(), ("买买提·艾力", MASKED), ("白玛次仁", MASKED), ("阿依古丽", ""), ("巴特尔", MASKED))
+    for name in ("买买提·艾力", "白玛次仁", "巴特尔"):
+        parsed = parse_person(name)
+        shares = [model.name_share(parsed, gender=None, year=0, province=place) for place in ("", "33", "65", "99")]
+        assert all(0 < share < 0.1 for share in shares)
+    assert 0 < sound_share(model, parse_person("买买提·艾力")) < 1
+
+
+def test_a_model_is_what_it_was_when_it_is_read_again() -> None:
+    model = built(*people())
+    again = PopulationModel.load(model.dump())
+    assert model_id(again.dump()) == model_id(model.dump())
+    assert model_id(model.dump()) != model_id(built(*people(299)).dump())
+    for name, _ in people()[:30]:
+        person = parse_person(name)
+        for province in ("", "33"):
+            asked = {"gender": Gender.MALE, "year": 1980, "province": province}
+            assert again.name_share(person, **asked) == model.name_share(person, **asked)  # type: ignore[arg-type]
+
+
+def test_large_lists_forget_what_was_seen_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(population, "_KEEP_SINGLES", 10)
+    counts = built(*people()).names.counts
+    assert counts.full
+    assert min(counts.full.values()) > 1
+    assert all(key[2:] in counts.given for key in counts.cells if key.startswith("g:"))
+
+
+def test_shares_are_remembered_but_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(population, "_SHARES_KEPT", 2)
+    model = built(*people(50))
+    names = [parse_person(name) for name, _ in people(50)]
+    first = [model.name_share(name, gender=None, year=0) for name in names]
+    assert [model.name_share(name, gender=None, year=0) for name in names] == first
+
+
+def test_common_names_are_common_and_gender_tells() -> None:
+    model = MODEL.people
+    wang, rare = parse_person("王伟"), parse_person("澹台鹤轩")
+    assert model.name_share(wang, gender=None, year=0) > 100 * model.name_share(rare, gender=None, year=0)
+    assert model.gender_share(Gender.MALE) + model.gender_share(Gender.FEMALE) == pytest.approx(1)
+    assert model.birth_share(1700, None) == 1e-6
+    assert model.province_share("99") == pytest.approx(1 / 31)
+    assert model.sequence_share(UNKNOWN_SEQUENCE) == 1
+    years = sum(model.birth_share(year, None) for year in range(1900, 2021))
+    assert years * model.applicants == pytest.approx(model.population, rel=0.01)
+
+
+def test_sounds_cover_at_least_the_name() -> None:
+    model = built(*people())
+    for name, _ in people()[:40]:
+        person = parse_person(name)
+        assert 0 < sound_share(model, person) <= 1
+
+
+def test_discounts() -> None:
+    assert discount([1, 1, 2]) == pytest.approx(0.5)
+    assert discount([3, 4]) == 0.75
+    assert NameCounts().han == 0
+
+
+def test_rates_files_are_read_as_text(tmp_path: Path) -> None:
+    path = tmp_path / "rates.toml"
+    path.write_bytes("版本".encode("gb18030"))
+    with pytest.raises(PolicyError, match="UTF-8"):
+        load_rates(path)
