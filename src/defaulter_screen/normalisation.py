@@ -129,7 +129,7 @@ def _cells(subject: Subject) -> tuple[str, str, list[str]]:
             notes.append("number-in-name")
         elif _looks_like_number(name):
             return "", name, ["number-in-name"]
-    elif name and _looks_like_number(name) and not _DIGITS.search(number):
+    elif name and _looks_like_number(name) and not _looks_like_number(number):
         return number, name, ["swapped-columns"]
     elif number and not name and not _DIGITS.search(number) and "*" not in number:
         return number, "", ["name-in-number"]
@@ -149,11 +149,13 @@ def _split_cell(cell: str) -> tuple[str, str]:
 
 
 def _looks_like_number(text: str) -> bool:
-    """More digits than anything else, and enough of them to be a number."""
+    """More digits than anything else and enough of them, or letters and digits at the length of a code."""
     if not _DIGIT_OR_MASK.search(text):
         return False
     compact = clean(text).replace(" ", "").replace("-", "")
     digits = sum(character.isdigit() or character == "*" for character in compact)
+    if len(compact) in (9, 18) and compact.isascii() and compact.isalnum():
+        return digits >= 2
     return digits >= 8 and digits >= len(compact) - 3
 
 

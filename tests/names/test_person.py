@@ -145,3 +145,11 @@ def test_parsing_the_compared_text_again_gives_the_same(raw: str) -> None:
 
 def test_repr_masks_the_name() -> None:
     assert "小明" not in repr(parse_person("王小明"))
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [("王（小明）", "王小明"), ("王(小)明", "王小明"), ("王(明)", "王明"), ("王小（小明）", "王小")],
+)
+def test_brackets_inside_one_name_do_not_cut_it(raw: str, text: str) -> None:
+    assert parse_person(raw).text == text

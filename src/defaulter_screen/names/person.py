@@ -22,6 +22,8 @@ _SHORTEST_TITLED = 4
 _HAN_CHAR = re.compile(f"[{HAN}]")
 _LETTER = re.compile(r"[^\W\d_]")
 _BRACKET = re.compile(r"\(([^()]*)\)?")
+_SPLIT_NAME = re.compile(rf"^([{HAN}])\(([{HAN}]{{1,2}})\)$|^([{HAN}])\(([{HAN}])\)([{HAN}])$")
+"""One name with brackets around a part of it: a surname alone is no name that a bracket could add to."""
 _SEPARATORS = re.compile(r"[/、;|,&]|\s+和\s+")
 _SCRIPTS = re.compile(
     rf"^([{HAN}{MIDDLE_DOT} ]*[{HAN}])[ ,:-]*([A-Za-z][A-Za-z ,.'-]*)$|^([A-Za-z][A-Za-z ,.'-]*?)[ ,:-]*([{HAN}].*)$"
@@ -131,6 +133,7 @@ def _take_apart(text: str) -> tuple[str, list[str], list[str]]:
     untitled = _latin_title().sub("", body)
     if untitled != body:
         notes.append("title")
+    untitled = _SPLIT_NAME.sub(r"\1\2\3\4\5", untitled)
     outside = _BRACKET.sub(" ; ", untitled).replace(")", " ")
     for content in _BRACKET.findall(untitled):
         found = _bracketed(content.strip())
