@@ -81,6 +81,7 @@ def test_estimates_move_from_the_shipped_rates_towards_those_that_made_the_data(
         assert one.low < one.after < one.high
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.integers(0, 300), st.integers(0, 300), st.floats(0.5, 50))
 def test_an_estimate_lies_between_the_shipped_rate_and_the_observed_share(slips, right, strength):
     seen = [person("same-sound")] * slips + [person()] * right

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from defaulter_screen.evaluation.reliability import reliability
@@ -95,6 +95,7 @@ def test_without_a_word_on_it_an_innocent_with_a_full_number_may_only_pass():
     assert acceptable(listed=False, entity="", number="none") == {ERROR}
 
 
+@settings(deadline=None)
 @given(st.integers(0, 500), st.integers(1, 500))
 def test_wilson_bounds_are_where_the_share_lies_z_deviations_off(events, more):
     trials = events + more
@@ -110,6 +111,7 @@ def test_wilson_bounds_are_where_the_share_lies_z_deviations_off(events, more):
 GRADED = st.lists(st.tuples(st.floats(0, 1), st.booleans(), st.floats(0.1, 10)), min_size=1, max_size=40)
 
 
+@settings(deadline=None)
 @given(GRADED)
 def test_every_probability_falls_into_one_bin_and_the_scores_are_their_definitions(graded):
     found = reliability("all", graded)

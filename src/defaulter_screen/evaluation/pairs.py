@@ -15,10 +15,10 @@ from datetime import UTC, date, datetime
 from defaulter_screen.evaluation.answers import Answer
 from defaulter_screen.ingest.entries import dotted
 from defaulter_screen.matching.blocking import listing_postings, name_links
-from defaulter_screen.matching.name_counts import NameCounts
 from defaulter_screen.matching.index import Entry
 from defaulter_screen.matching.matcher import match
 from defaulter_screen.matching.model import IdentityModel
+from defaulter_screen.matching.name_counts import NameCounts
 from defaulter_screen.matching.population import PopulationModel, model_id
 from defaulter_screen.matching.rates import ErrorRates
 from defaulter_screen.models.decision import Outcome

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-_STEPS = 200
+_STEPS = 80
 _TINY = 1e-300
 
 
