@@ -197,6 +197,33 @@ def repairs() -> list[str]:
     return lines[:-1]
 
 
+# Grade, Chinese and English title, facts that must be there, facts that must not.
+GRADES = [
+    ("D", "在失信名单，未见修复", "Listed, no repair attested", ["listed"], ["repaired"]),
+    ("C", "在失信名单，已登记修复事实", "Listed, a repair is attested for every case", ["listed"], []),
+    ("C", "仍在名单，是否有效待法院核实", "Still listed, whether it stands is for the court", ["listed-doubtful"], []),
+    ("C", "被限制消费", "Under a consumption order", ["consumption-restricted"], []),
+    ("U", "有同名记录，身份未能确认", "Entries of that name exist, identity is open", ["identity-open"], []),
+    ("B", "五年内曾在名单，已移出", "Formerly listed, removed within five years", ["formerly-listed"], []),
+    ("A+", "未见记录，且在诚信履行名单", "No record, and on the honoured list", ["honoured"], []),
+    ("A", "未见记录", "No record", [], []),
+]
+
+
+def grades() -> list[str]:
+    """The ``[[archive]]`` rule table: the first rule that fits gives the grade of a credit archive."""
+    lines = [
+        "",
+        "# A credit archive is summarised by the first rule that fits. Not the courts' grading (轻微、一般、严重): its",
+        "# criteria are not published. No consequence attaches to a grade.",
+    ]
+    for grade, zh, en, when, unless in GRADES:
+        lines += ["[[archive]]", f'grade = "{grade}"', f'title_zh = "{zh}"', f'title_en = "{en}"']
+        lines += [f"{name} = {json.dumps(facts)}" for name, facts in (("when", when), ("unless", unless)) if facts]
+        lines.append("")
+    return lines[:-1]
+
+
 def default_policy() -> str:
     lines = [
         f"# The default policy. Source: {HEADER['source']}",
@@ -223,6 +250,7 @@ def default_policy() -> str:
         "# Fewer visible characters of a number are no number evidence.",
         "min_number_characters = 10",
         *repairs(),
+        *grades(),
     ]
     return "\n".join(lines) + "\n"
 

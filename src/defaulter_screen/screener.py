@@ -13,13 +13,14 @@ from uuid import uuid4
 
 from defaulter_screen import __version__
 from defaulter_screen.applications import Parties, conclude, party_ids
+from defaulter_screen.archives import Archive, Sources, make_archive
 from defaulter_screen.ingest.load import load_list
 from defaulter_screen.ingest.options import LoadKeywords, load_options
 from defaulter_screen.ledger.keys import default_key_path
 from defaulter_screen.ledger.records import LedgerOptions, Records
 from defaulter_screen.ledger_verbs import LedgerVerbs, known_role
-from defaulter_screen.matching.name_counts import NameCounts
 from defaulter_screen.matching.model import IdentityModel
+from defaulter_screen.matching.name_counts import NameCounts
 from defaulter_screen.matching.population import PopulationModel, model_id
 from defaulter_screen.matching.rates import ErrorRates, load_rates, shipped_rates
 from defaulter_screen.models.decision import ApplicationDecision, Decision
@@ -230,6 +231,21 @@ class Screener(LedgerVerbs):
         return load_list(
             self._store, path_or_rows, load_options(list_kind, **options), clock=self._clock, progress=progress
         )
+
+    def archive(self, subject: Subject, *, at: date | None = None) -> Archive:
+        """One subject's credit archive: every listing past and present, repairs, honours, a summary by published rules.
+
+        Args:
+            subject: who; only what his evidence establishes is listed as his.
+            at: date for terms and repairs; today where not given.
+
+        Raises:
+            InvalidInputError: the subject gives nothing to look up.
+        """
+        moment = self._clock()
+        repairs = self._recorder.attested if self._recorder is not None else lambda _subject: ()
+        sources = Sources(self._store, self.policy, self._model, repairs)
+        return make_archive(subject, sources, at=at or moment.date(), made_at=moment)
 
     def lists(self) -> list[ListVersion]:
         """List versions in force, one for each kind and source."""

@@ -32,6 +32,7 @@ COMMANDS = (
     "audit",
     "repair",
     "stats",
+    "archive",
     "policy",
     "doctor",
     "demo",

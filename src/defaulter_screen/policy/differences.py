@@ -43,6 +43,7 @@ def _content(before: Policy, after: Policy) -> Iterator[Difference]:
     yield from _tree(_measures(before), _measures(after), "measures")
     yield from _tree(_switches(before), _switches(after), "emergency")
     yield from _tree(_repairs(before), _repairs(after), "repair")
+    yield from _tree(_grades(before), _grades(after), "archive")
 
 
 def _scenes(policy: Policy) -> dict[str, Any]:
@@ -55,6 +56,10 @@ def _measures(policy: Policy) -> dict[str, Any]:
 
 def _switches(policy: Policy) -> dict[str, Any]:
     return {f"{e.name}@{e.in_force_from}": e.model_dump() for e in policy.emergency}
+
+
+def _grades(policy: Policy) -> dict[str, Any]:
+    return {str(place): rule.model_dump() for place, rule in enumerate(policy.archive, start=1)}
 
 
 def _repairs(policy: Policy) -> dict[str, Any]:

@@ -118,6 +118,7 @@ def _merge(base: Policy, said: PolicyFile, path: str) -> Policy:
             "measures": _measures(base, said, path),
             "emergency": (*base.emergency, *said.emergency),
             "repair": (*(r for r in base.repair if r.kind not in {own.kind for own in said.repair}), *said.repair),
+            "archive": said.archive or base.archive,
             "rules": base.rules,
         },
         path=path,
@@ -188,6 +189,9 @@ def _check(policy: Policy, path: str) -> None:
             message = "同一措施的两个版本日期重叠 / two versions of one measure overlap in time"
             raise PolicyError(message, path=path, location=f"measures.{key}")
     _check_emergencies(policy.emergency, versions, path)
+    if policy.archive and (policy.archive[-1].when or policy.archive[-1].unless):
+        message = "最后一条规则须适用于其余一切情形 / the last rule must fit whatever is left"
+        raise PolicyError(message, path=path, location="archive")
     for repair in policy.repair:
         unknown = [code for code in repair.scenes if code not in policy.scenes]
         if unknown:

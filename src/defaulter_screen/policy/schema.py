@@ -20,6 +20,7 @@ from defaulter_screen.policy.compiler import (
     general_verdict,
     preferences,
 )
+from defaulter_screen.policy.grades import GradeRule
 from defaulter_screen.policy.lifecycle import ListTerms, wordings
 from defaulter_screen.policy.repairs import RepairSpec, relaxing
 from defaulter_screen.policy.scenes import DutySpec, IdentitySpec, ListRules, SceneSpec
@@ -55,6 +56,7 @@ class Policy(Strict):
         scenes: code to scene.
         measures: the catalogue; several entries of one id are versions with disjoint dates.
         repair: in which scenes which attested repair turns an intercept into a review.
+        archive: the rule table by which a credit archive is summarised; its last rule fits everything.
         rules: lifecycle of the list, incentives.
     """
 
@@ -70,6 +72,7 @@ class Policy(Strict):
     measures: tuple[MeasureSpec, ...]
     emergency: tuple[EmergencySpec, ...] = ()
     repair: tuple[RepairSpec, ...] = ()
+    archive: tuple[GradeRule, ...] = ()
     rules: ListRules
 
     _digest: str = PrivateAttr(default="")
@@ -228,3 +231,5 @@ class PolicyFile(Strict):
     emergency: tuple[EmergencySpec, ...] = ()
     repair: tuple[RepairSpec, ...] = ()
     """Replaces what is inherited for the kinds of repair that it names."""
+    archive: tuple[GradeRule, ...] = ()
+    """Replaces the inherited rule table where it says anything."""
