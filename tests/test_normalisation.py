@@ -52,6 +52,11 @@ def test_a_number_alone_in_the_name_cell() -> None:
     assert (side.person, side.number and side.number.compact, side.notes) == (None, NUMBER, ("number-in-name",))
 
 
+def test_a_code_alone_in_the_name_cell() -> None:
+    side = normalised(name=CODE)
+    assert (side.organisation, side.number and side.number.compact, side.notes) == (None, CODE, ("number-in-name",))
+
+
 def test_a_name_alone_in_the_number_cell() -> None:
     side = normalised(id_number="李小明")
     assert (name_of(side), side.number, side.notes) == ("李小明", None, ("name-in-number",))

@@ -13,6 +13,7 @@ from defaulter_screen.matching.matcher import COMPARED_AT_MOST, Match, match
 from defaulter_screen.models.hit import NumberEvidence
 from defaulter_screen.models.listing import ListKind
 from defaulter_screen.models.subject import Subject
+from defaulter_screen.names.similarity import confusable
 from defaulter_screen.normalisation import normalise_subject
 from defaulter_screen.pipeline import Circumstances
 from defaulter_screen.screener import Screener
@@ -140,3 +141,37 @@ def test_the_floor_is_never_nothing(place: Place) -> None:
     assert 0 < matcher.floor(here.model) < 1e-6
     nobody = Person("澹台鹤轩", "330102", AT, 1)
     assert found(here, nobody.subject(id_number=None)).probability > 0
+
+
+def test_another_surname_with_the_same_given_name_is_nobody(place: Place) -> None:
+    world, here = place
+    others = [p for p in world.listed[10:40] if len(p.name) == 3 and p.surname == p.name[0]]
+    for person in others:
+        surname = next(s for s in "璩禤" if confusable(person.surname, s) is None)
+        name = surname + person.name[1:]
+        beside = Subject(name=name, birth_date=person.born, gender=person.gender, region=person.area)
+        assert person.name not in [hit.listing.name for hit in found(here, beside).hits]
+        assert found(here, Subject(name=name, id_number="110101199003071233"[:17] + "X")).hits == ()
+    complete = "11010119900307123"
+    for person in (p for p in world.listed[:10] if len(p.name) == 3):
+        subject = Subject(name="璩" + person.name[1:], id_number=complete + check_character(complete))
+        assert found(here, subject).hits == ()
+
+
+def test_companies_without_a_code(tmp_path_factory: pytest.TempPathFactory) -> None:
+    world = World.of(53, 1, 8)
+    rows = [company_row(company, place) | {"cardNum": ""} for place, company in enumerate(world.companies)]
+    with_head = [row | {"businessEntity": "李小明", "caseCode": f"(2024)测9执{n}号"} for n, row in enumerate(rows)]
+    with Screener.open(tmp_path_factory.mktemp("store") / "list.db", create=True, audit=False) as screener:
+        screener.load([*world.rows(), *rows, *with_head], list_date=LISTED_ON)
+        here = screener._circumstances(AT, None)
+        for company in world.companies:
+            own = found(here, company.subject(id_number=world.code()))
+            assert company.name in [hit.listing.name for hit in own.hits]
+            plain = found(here, company.subject(id_number=None))
+            headed = found(here, company.subject(id_number=None, legal_representative="李小明"))
+            assert headed.hits[0].probability >= plain.hits[0].probability
+            cut = found(
+                here, Subject(name=f"{company.city}{company.brand}{company.industry}有限责任公", kind="organisation")
+            )
+            assert company.name in [hit.listing.name for hit in cut.hits]

@@ -64,6 +64,8 @@ def test_codes(mine: str, theirs: str, level: str) -> None:
         ("宏鑫食品", NAME, "partial", Relation.SAME),
         ("宏鑫食品有限公司", NAME, "partial", Relation.SAME),
         ("杭州宏鑫食品", NAME, "partial", Relation.SAME),
+        ("杭州宏鑫食品有限责任公", NAME, "partial", Relation.SAME),
+        ("昌机电设备", "交河昌机电设备有限公司", "partial", Relation.SAME),
         ("杭州宏达食品有限公司", NAME, "different", Relation.SAME),
         ("杭州宏鑫物流有限公司", NAME, "different", Relation.SAME),
         ("杭州宏鑫电子科技有限公司", NAME, "different", Relation.SAME),
