@@ -31,6 +31,7 @@ COMMANDS = (
     "review",
     "audit",
     "repair",
+    "leads",
     "stats",
     "archive",
     "policy",
