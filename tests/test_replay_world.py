@@ -30,6 +30,8 @@ def test_every_decision_replays_in_both_forms(tmp_path: Path) -> None:
     changed = Policy.model_validate({**load_policy(None).model_dump(), "version": "later", "list_max_age_days": 3})
     with Screener.open(tmp_path / "s.db", audit=ledger, key_file=key, policy=changed, clock=lambda: LATER) as screener:
         for number, (subject, _) in enumerate(screened):
-            assert screener.audit.replay(f"d-{number}").differences == ()
+            replayed = screener.audit.replay(f"d-{number}")
+            assert replayed.differences == ()
+            assert replayed.checked[0] == "probability"
             assert screener.audit.replay(f"d-{number}", subject).differences == ()
         assert screener.audit.verify() == []

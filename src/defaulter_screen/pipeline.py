@@ -18,7 +18,7 @@ from defaulter_screen.matching.matcher import MATCHER_VERSION, Match, match
 from defaulter_screen.matching.model import IdentityModel
 from defaulter_screen.matching.related import Represented, related_hits
 from defaulter_screen.models.decision import Decision, Outcome, Reason, Ruling, SubjectView
-from defaulter_screen.models.hit import Hit, Missing
+from defaulter_screen.models.hit import Balance, Hit, Missing
 from defaulter_screen.models.listing import Listing, ListKind
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.reasons import reason
@@ -138,6 +138,7 @@ class Screened:
         notes: reasons that normalisation and earlier reviews contributed.
         suppressed: keys of listings left out because a reviewer found them not to be the subject.
         repairs: attested for the subject.
+        balance: what the probabilities rest on besides the hits.
     """
 
     decision: Decision
@@ -145,6 +146,7 @@ class Screened:
     notes: tuple[Reason, ...] = ()
     suppressed: frozenset[str] = frozenset()
     repairs: tuple[Repair, ...] = ()
+    balance: Balance | None = None
 
 
 def screen(
@@ -170,7 +172,7 @@ def screen(
     repairs = attested(normalised) if attested and found.hits else ()
     ruling = rule(normalised, found, question, here, Told(told, repairs))
     view = view_of(subject, normalised)
-    return Screened(_decision(view, found, ruling, question, here), normalised, told, known, repairs)
+    return Screened(_decision(view, found, ruling, question, here), normalised, told, known, repairs, found.balance)
 
 
 def find(subject: Normalised, here: Circumstances, scene: CompiledScene, known: frozenset[str] = frozenset()) -> Match:

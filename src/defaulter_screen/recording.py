@@ -84,7 +84,7 @@ class Recorder:
         records = self.records
         tokens = records.trail.tokens_of(screened.subject)
         left_out = tuple(sorted(screened.suppressed))
-        recorded = Recorded(screened.decision, tokens, screened.notes, left_out, screened.repairs)
+        recorded = Recorded(screened.decision, tokens, screened.notes, left_out, screened.repairs, screened.balance)
         if collecting is not None:
             collecting.record(row, recorded)
         else:

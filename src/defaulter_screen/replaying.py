@@ -12,9 +12,12 @@ from defaulter_screen.ledger.audit.record import SubjectTokens
 from defaulter_screen.ledger.audit.replay import RecordedCase, Replay, replay_record, replay_subject
 from defaulter_screen.ledger.forms import evidence_form, identity_form
 from defaulter_screen.ledger.keys import Tokeniser
+from defaulter_screen.matching.sharing import shared_again
 from defaulter_screen.models.decision import Decision, Outcome, Ruling
+from defaulter_screen.models.hit import Balance
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.reasons import reason
+from defaulter_screen.models.subject import SubjectKind
 from defaulter_screen.policy.engine import decide
 from defaulter_screen.policy.schema import Policy
 
@@ -53,6 +56,13 @@ def rule_again(case: RecordedCase) -> Ruling:
     return ruling
 
 
+def score_again(case: RecordedCase, balance: Balance) -> tuple[list[float], float]:
+    """The probabilities from the recorded weights: of every hit, and of being on the defaulter list."""
+    persons, organisations = case.population
+    population = organisations if case.kind is SubjectKind.ORGANISATION else persons
+    return shared_again(case.hits, balance, population)
+
+
 def replay_from_record(record: Record, kept: Callable[[str], str | None]) -> Replay:
     """Form 1: from the record alone.
 
@@ -60,7 +70,7 @@ def replay_from_record(record: Record, kept: Callable[[str], str | None]) -> Rep
         record: the decision.
         kept: the policy text of a digest (``AuditTrail.policy_text``).
     """
-    return replay_record(record, policy_text=kept, rule=rule_again)
+    return replay_record(record, policy_text=kept, rule=rule_again, rescore=score_again)
 
 
 def replay_with_subject(

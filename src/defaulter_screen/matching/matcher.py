@@ -26,8 +26,9 @@ from defaulter_screen.matching.organisation_candidates import organisation_candi
 from defaulter_screen.matching.organisations import evaluate_organisation
 from defaulter_screen.matching.persons import evaluate_person
 from defaulter_screen.matching.presentation import present
+from defaulter_screen.matching.sharing import probability_of, share_of
 from defaulter_screen.matching.stated import Stated
-from defaulter_screen.models.hit import Hit, NumberEvidence
+from defaulter_screen.models.hit import Balance, Hit, NumberEvidence
 from defaulter_screen.models.listing import Listing, ListKind
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.subject import SubjectKind
@@ -36,8 +37,6 @@ MATCHER_VERSION = "1"
 COMPARED_AT_MOST = 64
 """Persons compared one by one, the nearest first; of a thousand namesakes the rest count as the last of these does."""
 HITS_AT_MOST = 20
-_NO_ODDS = 1e-12
-"""Odds never counted as nothing: the flow itself can be wrong."""
 
 
 @dataclass(slots=True)
@@ -80,11 +79,13 @@ class Match:
         hits: best first.
         probability: P(the subject is on the defaulter list), in (0, 1).
         persons: how many different listed persons or organisations fit the evidence, shown as hits or not.
+        balance: what else the probabilities rest on, for the record.
     """
 
     hits: tuple[Hit, ...]
     probability: float
     persons: int
+    balance: Balance | None = None
 
 
 def match(
@@ -218,11 +219,21 @@ def _shared(found: _Field, subject: Normalised, index: Index, model: IdentityMod
     shown = kept[:HITS_AT_MOST]
     _fetch(shown, index)
     hits: list[Hit] = []
-    for person in shown:
-        hits += _hits(person, min(prior * person.evaluation.odds / total, 1 - _NO_ODDS), subject)
+    numbers: list[int] = []
+    for number, person in enumerate(shown):
+        hits += _hits(person, share_of(prior * person.evaluation.odds / total), subject)
+        numbers += [number] * (len(hits) - len(numbers))
     least = prior * floor(model)
-    probability = min(max(listed, least) / (total + least), 1 - _NO_ODDS)
-    return Match(tuple(hits), probability, len(kept) + found.uncompared)
+    balance = Balance(prior, *_unshown(found, shown, prior), least, tuple(numbers))
+    return Match(tuple(hits), probability_of(listed, total, least), len(kept) + found.uncompared, balance)
+
+
+def _unshown(found: _Field, shown: Sequence[_Person], prior: float) -> tuple[float, float]:
+    """Odds of the candidates that are not shown: of all, and of those on the defaulter list."""
+    places = set(map(id, shown))
+    others = [person for person in found.people if id(person) not in places]
+    everybody = prior * (found.rest + sum(person.evaluation.odds for person in others))
+    return everybody, prior * (found.rest + sum(person.evaluation.odds for person in others if person.defaulter))
 
 
 def floor(model: IdentityModel) -> float:
@@ -256,7 +267,7 @@ def _hits(person: _Person, probability: float, subject: Normalised) -> list[Hit]
                 others=tuple(listings[1:]),
                 comparisons=comparisons,
                 lookalikes=person.evaluation.lookalikes,
-                probability=max(probability, _NO_ODDS),
+                probability=probability,
                 number_evidence=person.evaluation.evidence,
                 relation=person.evaluation.relation,
                 conflict=person.evaluation.conflict,

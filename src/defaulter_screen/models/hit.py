@@ -119,3 +119,23 @@ class Hit:
     def listings(self) -> tuple[Listing, ...]:
         """All entries of this person or organisation."""
         return (self.listing, *self.others)
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """How the probability was shared, as far as the hits do not tell: with it their weights give every P again.
+
+    Attributes:
+        prior: factor on every candidate's odds, for applicants unlike the country's people.
+        unshown: odds of all candidates that are no hits, with the factor.
+        unshown_listed: of these, the ones on the defaulter list.
+        floor: odds of being listed for somebody who matches nobody, likewise.
+        persons: for each hit the number of its candidate; one on two lists makes two hits. Related parties, whose
+            hits share nothing with the others, come after these and have no number.
+    """
+
+    prior: float
+    unshown: float
+    unshown_listed: float
+    floor: float
+    persons: tuple[int, ...] = ()

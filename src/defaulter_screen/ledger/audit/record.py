@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from defaulter_screen.ledger.audit.facts import listing_facts, listing_of
 from defaulter_screen.models.decision import ApplicationDecision, Decision, Lead, Outcome, Reason
-from defaulter_screen.models.hit import Agreement, Comparison, Hit, Missing, NumberEvidence, Relation
+from defaulter_screen.models.hit import Agreement, Balance, Comparison, Hit, Missing, NumberEvidence, Relation
 from defaulter_screen.models.listing import ListKind, ListVersion
 from defaulter_screen.models.repair import Repair, RepairKind
 
@@ -69,6 +69,7 @@ class Recorded(NamedTuple):
         notes: the reasons that earlier steps gave the policy (repairs, remembered false positives …).
         suppressed: keys of listings left out on account of remembered false positives.
         repairs: attested for the subject.
+        balance: what the probabilities rest on besides the hits' weights.
     """
 
     decision: Decision
@@ -76,6 +77,7 @@ class Recorded(NamedTuple):
     notes: tuple[Reason, ...] = ()
     suppressed: tuple[str, ...] = ()
     repairs: tuple[Repair, ...] = ()
+    balance: Balance | None = None
 
 
 def compact(recorded: Recorded) -> bool:
@@ -134,6 +136,7 @@ def open_part(recorded: Recorded, context: Context) -> Data:
         "missing": [item.field for item in decision.missing],
         "leads": len(decision.leads),
         "hits": [_open_hit(hit) for hit in decision.hits],
+        "balance": _balance(recorded.balance),
     }
 
 
@@ -180,6 +183,12 @@ def hits_of(opened: Data, personal: Data) -> tuple[Hit, ...]:
     return tuple(_hit(one, other) for one, other in pairs)
 
 
+def balance_of(opened: Data) -> Balance | None:
+    """What the probabilities rest on besides the hits' weights; None in records of programs that kept it not yet."""
+    kept = opened.get("balance")
+    return Balance(*kept[:-1], persons=tuple(kept[-1])) if kept else None
+
+
 def notes_of(opened: Data, personal: Data) -> tuple[Reason, ...]:
     """The reasons that earlier steps gave the policy."""
     return tuple(Reason(code, zh, en) for code, (zh, en) in zip(opened["notes"], personal["notes"], strict=True))
@@ -191,6 +200,12 @@ def repairs_of(personal: Data) -> tuple[Repair, ...]:
         Repair(RepairKind(kind), case_number, date.fromisoformat(since), date.fromisoformat(until))
         for kind, case_number, since, until in personal.get("repairs", ())
     )
+
+
+def _balance(balance: Balance | None) -> list[Any] | None:
+    if balance is None:
+        return None
+    return [balance.prior, balance.unshown, balance.unshown_listed, balance.floor, list(balance.persons)]
 
 
 def _open_hit(hit: Hit) -> Data:

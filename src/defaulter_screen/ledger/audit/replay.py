@@ -16,9 +16,9 @@ from typing import Any
 from defaulter_screen.errors import InvalidInputError
 from defaulter_screen.ledger.audit.lookup import Record
 from defaulter_screen.ledger.audit.passes import EVIDENCE_BYTES, TOKEN_BYTES
-from defaulter_screen.ledger.audit.record import SubjectTokens, hits_of, lists_of, notes_of, repairs_of
+from defaulter_screen.ledger.audit.record import SubjectTokens, balance_of, hits_of, lists_of, notes_of, repairs_of
 from defaulter_screen.models.decision import Decision, Outcome, Reason, Ruling
-from defaulter_screen.models.hit import Hit
+from defaulter_screen.models.hit import Balance, Hit
 from defaulter_screen.models.listing import ListVersion
 from defaulter_screen.models.repair import Repair
 from defaulter_screen.models.subject import Role, SubjectKind
@@ -44,6 +44,7 @@ class RecordedCase:
         population: numbers of people and of organisations.
         unusable: what the subject gave could not be searched by.
         repairs: attested then.
+        balance: what the probabilities rest on besides the hits' weights, where it was recorded.
     """
 
     hits: tuple[Hit, ...]
@@ -58,6 +59,7 @@ class RecordedCase:
     population: tuple[float, float]
     unusable: bool = False
     repairs: tuple[Repair, ...] = ()
+    balance: Balance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +94,8 @@ class Replay:
 
 
 Rule = Callable[[RecordedCase], Ruling]
-Rescore = Callable[[RecordedCase], tuple[Sequence[float], float]]
-"""From recorded weights and lookalikes: the probability of every hit, and P(on the defaulter list)."""
+Rescore = Callable[[RecordedCase, Balance], tuple[Sequence[float], float]]
+"""From recorded weights: the probability of every hit, and P(on the defaulter list)."""
 
 
 def replay_record(
@@ -114,8 +116,8 @@ def replay_record(
         return _replay_pass(record, policy_text, rule)
     case = _case(record, policy_text)
     differences, checked = [], ["outcome", "measures", "reasons"]
-    if rescore is not None:
-        differences += _scores(case, *rescore(case))
+    if rescore is not None and case.balance is not None:
+        differences += _scores(case, *rescore(case, case.balance))
         checked.insert(0, "probability")
     differences += _rulings(record.event, rule(case))
     return Replay(record.decision_id, 1, tuple(differences), tuple(checked))
@@ -171,6 +173,7 @@ def _case(record: Record, policy_text: Callable[[str], str | None]) -> RecordedC
         population=tuple(event["population"]),
         unusable="number-unusable" in event["reasons"],
         repairs=repairs_of(personal),
+        balance=balance_of(event),
     )
 
 
