@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from factory import AT
 
 from defaulter_screen.models.subject import Subject
 from defaulter_screen.normalisation import normalise_subject
 from defaulter_screen.pipeline import code_version, identifies, view_of
+from factory import AT
 
 NUMBER = "330102198503041236"
 
