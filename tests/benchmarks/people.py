@@ -159,4 +159,11 @@ class People:
         code += org_code.check_character(code)
         number = f"91{area}{code}"
         cases = _CASES[int(10 * uniform())]
-        return Party(name, number + uscc.check_character(number), female=False, cases=cases, court=self._places[area], organisation=True)
+        return Party(
+            name,
+            number + uscc.check_character(number),
+            female=False,
+            cases=cases,
+            court=self._places[area],
+            organisation=True,
+        )

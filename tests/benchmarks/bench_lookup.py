@@ -1,0 +1,76 @@
+"""One ``screen()`` after another, Decision included: p50 and p99 by evidence; warm and cold; threads; audit off and on.
+
+    python tests/benchmarks/bench_lookup.py 1000000 --rows 20000 --workdir /tmp/bench
+
+``cold`` is the first pass over rows that were not asked before by this process (pages may be in the system's cache).
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from workbench import emit, memory_of, parser, quantiles, store_file, subjects, workdir
+
+from defaulter_screen.models.subject import Subject
+from defaulter_screen.screener import Screener
+
+SCENE = "government-procurement"
+
+
+def timed(screener: Screener, rows: Sequence[tuple[str, Subject]]) -> dict[str, list[float]]:
+    """Seconds of each row, by kind of evidence."""
+    spent: dict[str, list[float]] = {}
+    for kind, subject in rows:
+        begun = time.perf_counter()
+        screener.screen(subject, scene=SCENE)
+        spent.setdefault(kind, []).append(time.perf_counter() - begun)
+    return spent
+
+
+def by_kind(spent: dict[str, list[float]]) -> dict[str, Any]:
+    """Quantiles of each kind and of all."""
+    every = [value for values in spent.values() for value in values]
+    return {kind: quantiles(values) for kind, values in [*sorted(spent.items()), ("all", every)]}
+
+
+def rate(screener: Screener, rows: Sequence[tuple[str, Subject]], threads: int) -> float:
+    """Rows a second of several threads on one screener."""
+    parts = [rows[number::threads] for number in range(threads)]
+    begun = time.perf_counter()
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(lambda part: timed(screener, part), parts))
+    return len(rows) / (time.perf_counter() - begun)
+
+
+def main() -> None:
+    """Measure and print the line."""
+    options = parser(__doc__, count=100_000)
+    options.add_argument("--rows", type=int, default=10_000)
+    given = options.parse_args()
+    with workdir(given.workdir) as folder, tempfile.TemporaryDirectory() as ledgers:
+        store, rows = store_file(folder, given.listings), subjects(folder, given.listings, given.rows)
+        figures: dict[str, Any] = {"listings": given.listings, "rows": len(rows)}
+        with Screener.open(store, audit=False) as screener:
+            screener.screen(rows[0][1], scene=SCENE)
+            figures["cold"] = by_kind(timed(screener, rows))
+            figures["warm"] = by_kind(timed(screener, rows))
+            alone, shared = rate(screener, rows, 1), rate(screener, rows, 4)
+            figures["one_thread_per_second"], figures["four_threads_ratio"] = round(alone), round(shared / alone, 2)
+            figures["memory"] = memory_of()
+        ledger = Path(ledgers) / "ledger.db"
+        with Screener.open(store, audit=ledger, key_file=Path(ledgers) / "key") as screener:
+            few = rows[: max(len(rows) // 10, 1)]
+            timed(screener, few)
+            figures["audited"] = by_kind(timed(screener, few))
+            alone, shared = rate(screener, few, 1), rate(screener, few, 4)
+            figures["audited_four_threads_ratio"] = round(shared / alone, 2)
+    emit("lookup", **figures)
+
+
+if __name__ == "__main__":
+    main()
