@@ -25,6 +25,9 @@ from defaulter_screen.names.text import clean, compare_form, is_blank
 NORMALISATION_VERSION = "1"
 
 _ORGANISATION_SCHEMES = (Scheme.USCC, Scheme.ORG_CODE, Scheme.BUSINESS_REGISTRATION)
+_PERSONAL = (Scheme.RESIDENT_ID, Scheme.DAMAGED)
+_SHORT_NAME = 4
+"""Names of up to four characters can be a person's whatever they end in."""
 _GENDERS = {
     "男": Gender.MALE, "男性": Gender.MALE, "male": Gender.MALE, "m": Gender.MALE, "1": Gender.MALE,
     "女": Gender.FEMALE, "女性": Gender.FEMALE, "female": Gender.FEMALE, "f": Gender.FEMALE, "2": Gender.FEMALE,
@@ -196,7 +199,9 @@ def _detected_kind(name: str, number: Number | None) -> SubjectKind:
             return SubjectKind.ORGANISATION
     elif number is not None and number.valid and number.scheme is Scheme.RESIDENT_ID and not number.masked:
         return SubjectKind.PERSON
-    return SubjectKind(guess_kind(name)) if name else SubjectKind.PERSON
+    if not name or (number is not None and number.scheme in _PERSONAL and len(name) <= _SHORT_NAME):
+        return SubjectKind.PERSON  # a name such as 周店 beside what is left of a person's number
+    return SubjectKind(guess_kind(name))
 
 
 def _parsed_name(

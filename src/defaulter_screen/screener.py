@@ -51,7 +51,7 @@ class Screener(LedgerVerbs):
     Safe to share between threads; processes and workers open their own.
 
     >>> with Screener.open("defaulters.db") as screener:  # doctest: +SKIP
-    ...     screener.screen(Subject(name="张三", id_number="330102198503041239"), scene="loan-credit").outcome
+    ...     screener.screen(Subject(name="张三", id_number="330102198503041236"), scene="loan-credit").outcome
     """
 
     def __init__(

@@ -27,6 +27,8 @@ ALWAYS_INTERCEPTED = ("p_id_exact", "p_id_format", "o_exact")
 
 pytestmark = [
     pytest.mark.evaluation,
+    # The world's scorer leaves closing its files to the collector.
+    pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"),
     pytest.mark.skipif(not EVAL.exists(), reason="../shared/eval does not lie beside the checkout"),
 ]
 

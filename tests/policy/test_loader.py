@@ -32,7 +32,7 @@ def test_default_policy_is_labelled_and_made_once() -> None:
     policy = load_policy()
     assert policy.label == f"default 2026.11 sha256:{policy.digest[:8]}"
     assert load_policy() is policy
-    assert (policy.identity.intercept_lookalikes, policy.identity.cutoff) == (0.01, 0.001)
+    assert (policy.identity.intercept_lookalikes, policy.identity.cutoff) == (0.01, 0.01)
     assert (policy.territory, policy.list_max_age_days) == ("33", 35)
 
 

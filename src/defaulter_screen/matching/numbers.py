@@ -142,7 +142,7 @@ def slip_distance(given: str, pattern: str) -> int:
 
     A first-generation number (15 characters or one less or more) is held against the pattern's 15-digit form.
 
-    >>> slip_distance("330102198503041329", "3301021985****1239")
+    >>> slip_distance("330102198503041326", "3301021985****1236")
     1
     """
     if "*" not in pattern and len(given) >= 17:
