@@ -249,6 +249,12 @@ def default_policy() -> str:
         "cutoff = 0.01",
         "# Fewer visible characters of a number are no number evidence.",
         "min_number_characters = 10",
+        "",
+        "[reviews]",
+        "# True: a disposition counts only when a second reviewer concludes the same.",
+        "two_person = false",
+        "# Outcomes that open a case where there is a hit: review, intercept, clarify.",
+        'open_cases = ["review", "intercept"]',
         *repairs(),
         *grades(),
     ]

@@ -113,6 +113,19 @@ def test_a_false_positive_is_disposed_of_at_the_command_line(folder: Path) -> No
     run(folder, "review", "show", "never", code=1)
 
 
+def test_a_policy_can_ask_for_two_reviewers(folder: Path) -> None:
+    identity = check(folder)
+    key = json.loads(run(folder, "review", "show", identity).stdout)["hits"][0]["listing_keys"][0]
+    office = folder / "office.toml"
+    office.write_text('name = "office"\nversion = "1"\ndate = 2026-11-02\n[reviews]\ntwo_person = true\n')
+    words = ("--listing", key, "--disposition", "false-positive", "--reason", "证件原件不同", "--policy", office)
+    assert "另一位复核人" in run(folder, "review", "dispose", identity, *words, "--reviewer", "张审核").stderr
+    assert identity in run(folder, "review", "list").stdout
+    run(folder, "review", "dispose", identity, *words, "--reviewer", "张审核", code=1)
+    assert "已办结" in run(folder, "review", "dispose", identity, *words, "--reviewer", "李审核").stderr
+    assert "没有待复核事项" in run(folder, "review", "list").stdout
+
+
 def test_supervision_at_the_command_line_tells_each_change_once(folder: Path) -> None:
     run(folder, "watch", "add", folder / "in.csv", "--scene", "general", code=1)
     (folder / "in.csv").write_text(APPLICANTS.replace("客户-3,,\n", ""), encoding="utf-8")

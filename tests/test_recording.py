@@ -126,6 +126,57 @@ def test_a_false_positive_is_suppressed_with_a_reason_and_only_for_this_subject(
     assert screener.audit.verify() == []
 
 
+TWO_PERSON = (
+    'name = "office"\nversion = "1"\ndate = 2026-11-02\n[reviews]\ntwo_person = true\nopen_cases = ["intercept"]\n'
+)
+
+
+def test_a_disposition_reads_as_the_design_writes_it(screener: Screener) -> None:
+    decision = screener.screen(LISTED, scene="government-procurement", decision_id="d1")
+    case = screener.dispose("d1", decision.hits[0], "false-positive", "张审核", "证件原件不同")
+    assert case.closed_at is not None
+    assert case.hits[0].settled is Disposition.FALSE_POSITIVE
+    assert screener.screen(LISTED, scene="government-procurement").hits == ()
+    key = decision.hits[0].listing.key
+    screener.dispose("d1", key, Disposition.TRUE_MATCH, "李审核", "更正", evidence="原件", until=None)
+    assert screener.screen(LISTED, scene="government-procurement").outcome is Outcome.INTERCEPT
+    with pytest.raises(InvalidInputError, match="false-positive"):
+        screener.dispose("d1", key, "not-him", "张审核", "证件原件不同")
+    with pytest.raises(InvalidInputError):
+        screener.dispose("d1", key, "false-positive", "张审核")
+
+
+def test_the_policy_asks_for_two_reviewers_and_says_what_opens_a_case(tmp_path: Path) -> None:
+    (tmp_path / "office.toml").write_text(TWO_PERSON)
+    with open_screener(tmp_path, policy=tmp_path / "office.toml") as screener:
+        screener.load([ROW], list_date=date(2026, 11, 1))
+        decision = screener.screen(LISTED, scene="government-procurement", decision_id="d1")
+        misspelt = replace(LISTED, id_number="110101198003070077")
+        assert screener.screen(misspelt, scene="government-procurement", decision_id="d2").outcome is Outcome.REVIEW
+        with pytest.raises(InvalidInputError, match="no review case"):
+            screener.dispose("d2", decision.hits[0], "false-positive", "张审核", "证件原件不同")
+        said = ("false-positive", "张审核", "证件原件不同")
+        assert screener.dispose("d1", decision.hits[0], *said).closed_at is None
+        assert screener.screen(LISTED, scene="government-procurement").outcome is Outcome.INTERCEPT
+    with open_screener(tmp_path) as without_the_rule:
+        with pytest.raises(InvalidInputError, match="another reviewer"):
+            without_the_rule.dispose("d1", decision.hits[0], *said)
+        case = without_the_rule.dispose("d1", decision.hits[0], "false-positive", "李审核", "证件原件不同")
+        assert case.hits[0].settled is Disposition.FALSE_POSITIVE
+        assert without_the_rule.screen(LISTED, scene="government-procurement").hits == ()
+        assert without_the_rule.audit.verify() == []
+
+
+def test_a_policy_made_stricter_holds_for_cases_already_open(tmp_path: Path) -> None:
+    (tmp_path / "office.toml").write_text(TWO_PERSON)
+    with open_screener(tmp_path) as screener:
+        screener.load([ROW], list_date=date(2026, 11, 1))
+        decision = screener.screen(LISTED, scene="government-procurement", decision_id="d1")
+    with open_screener(tmp_path, policy=tmp_path / "office.toml") as stricter:
+        case = stricter.dispose("d1", decision.hits[0], "false-positive", "张审核", "证件原件不同")
+        assert case.hits[0].settled is None
+
+
 def test_a_batch_is_recorded_in_stretches_and_replays(screener: Screener) -> None:
     view = screener.store.view()
     recorder = screener.recorder

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
+from typing import TypedDict, Unpack
 
 from defaulter_screen import __version__
 from defaulter_screen.auditing import AuditDesk
@@ -22,7 +23,7 @@ from defaulter_screen.models.decision import Decision
 from defaulter_screen.models.hit import Hit
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.subject import Role, Subject
-from defaulter_screen.models.supervision import Change, Notice
+from defaulter_screen.models.supervision import Change, Disposition, Notice
 from defaulter_screen.monitoring.flow import StoreFlow
 from defaulter_screen.monitoring.supervisor import Supervisor
 from defaulter_screen.normalisation import normalise_subject
@@ -32,6 +33,13 @@ from defaulter_screen.recording import Recorder, Unrecorded
 from defaulter_screen.repairing import RepairDesk
 from defaulter_screen.replaying import read_policy
 from defaulter_screen.store.lists import ListStore
+
+
+class Details(TypedDict, total=False):
+    """What may be said besides of a disposition."""
+
+    evidence: str
+    until: date | None
 
 
 class LedgerVerbs(ABC):
@@ -85,10 +93,33 @@ class LedgerVerbs(ABC):
         """Attested repairs: ``add``, ``of``, ``all``, ``withdraw``."""
         return RepairDesk(self.recorder.records, self._normalised)
 
-    def dispose(self, decision_id: str, hit: Hit | str, conclusion: Conclusion) -> ReviewCase:
-        """Conclude on a hit (or listing key) of a decision's review case."""
+    def dispose(
+        self,
+        decision_id: str,
+        hit: Hit | str,
+        disposition: Disposition | Conclusion | str,
+        reviewer: str = "",
+        reason: str = "",
+        **details: Unpack[Details],
+    ) -> ReviewCase:
+        """Conclude on a hit of a decision's review case; under the two-person rule it counts when two agree.
+
+        Args:
+            decision_id: the decision that opened or joined the case.
+            hit: one of its hits, or a listing's key.
+            disposition: ``true-match``, ``false-positive``, ``undetermined``; or a whole ``Conclusion``.
+            reviewer: who concludes.
+            reason: why.
+            **details: ``evidence`` looked at, and ``until``, the last day on which a false positive counts.
+
+        Raises:
+            InvalidInputError: there is no such case, hit or disposition, reviewer or reason is missing, or one
+                reviewer tries to be both.
+        """
         key = hit if isinstance(hit, str) else hit.listing.key
-        return self.reviews.dispose(decision_id, key, conclusion)
+        if not isinstance(disposition, Conclusion):
+            disposition = Conclusion(known_disposition(disposition), reviewer, reason, **details)
+        return self.reviews.dispose(decision_id, key, disposition)
 
     @contextmanager
     def recording(self, run_id: str) -> Iterator[Recording]:
@@ -178,6 +209,21 @@ class LedgerVerbs(ABC):
         question = Question(event["scene"], role, at, record.decision_id, self._clock())
         repairs = repairs_of(record.personal or {})
         return screen(subject, question, here, lambda _subject, _hits: known, lambda _subject: repairs).decision
+
+
+def known_disposition(disposition: Disposition | str) -> Disposition:
+    """The disposition of that code.
+
+    Raises:
+        InvalidInputError: there is none.
+    """
+    try:
+        return Disposition(disposition)
+    except ValueError:
+        raise InvalidInputError(
+            f"复核结论 {disposition!r} 不认识 / unknown disposition {disposition!r}; one of {', '.join(Disposition)}",
+            field="disposition",
+        ) from None
 
 
 def known_role(role: Role | str) -> Role:

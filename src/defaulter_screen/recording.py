@@ -57,6 +57,8 @@ class Recorder:
             if self._records is None:
                 opened = self._opener()
                 opened.trail.keep_policy(self._policy.digest, policy_text(self._policy))
+                rules = self._policy.reviews
+                opened.reviews.follow(two_person=rules.two_person, opening=map(Outcome, rules.open_cases))
                 self._records = opened
             return self._records
 

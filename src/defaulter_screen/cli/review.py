@@ -73,7 +73,13 @@ def dispose(opening: Opening, decision_id: str, listing_key: str, disposition: s
 
     with opening.open() as screener:
         case = screener.dispose(decision_id, listing_key, Conclusion(Disposition(disposition), **given))
-    if case.closed_at is None:
+    hit = next(one for one in case.hits if listing_key in one.listing_keys)
+    if hit.settled is None:
+        say(
+            "已记录；双人复核：尚须另一位复核人作出相同结论",
+            "recorded; it counts when a second reviewer concludes the same",
+        )
+    elif case.closed_at is None:
         say("已记录；事项仍待复核", "recorded; the case still waits")
     else:
         say("已记录；事项已办结", "recorded; the case is closed")

@@ -29,14 +29,12 @@ class LedgerOptions:
         path: the ledger's file.
         key_path: the key's file; made where it is missing.
         code_version: versions of the package, normalisation and matching.
-        two_person: dispositions need a second reviewer.
         durable: wait for the disk at every decision.
     """
 
     path: Path
     key_path: Path
     code_version: str = ""
-    two_person: bool = False
     durable: bool = False
 
 
@@ -52,10 +50,10 @@ class Records:
         repairs: attested repairs.
     """
 
-    def __init__(self, ledger: Ledger, trail: AuditTrail, *, two_person: bool = False) -> None:
+    def __init__(self, ledger: Ledger, trail: AuditTrail) -> None:
         self.ledger = ledger
         self.trail = trail
-        self.reviews = Reviews(trail, two_person=two_person)
+        self.reviews = Reviews(trail)
         self.watchlist = Watchlist(ledger, trail.tokeniser, clock=trail.now)
         self.supervision = Supervision(ledger)
         self.repairs = Repairs(ledger, self._event, key_id=trail.tokeniser.key_id, now=lambda: instant(trail.now()))
@@ -76,7 +74,7 @@ class Records:
         except BaseException:
             ledger.close()
             raise
-        return cls(ledger, trail, two_person=options.two_person)
+        return cls(ledger, trail)
 
     def _event(self, kind: str, body: dict[str, Any], personal: dict[str, Any], token: str) -> int:
         """One event of the chain, in the transaction under way."""

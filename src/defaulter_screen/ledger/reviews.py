@@ -74,6 +74,11 @@ class Reviews:
         self._two_person = two_person
         self._opening = opening
 
+    def follow(self, *, two_person: bool, opening: Iterable[Outcome]) -> None:
+        """Take over a policy's rules: for cases opened from now on, and for dispositions of all."""
+        self._two_person = two_person
+        self._opening = frozenset(opening)
+
     def open_cases(self, decided: Iterable[Recorded]) -> None:
         """Open a case for each decision that needs one; joins the caller's transaction (``AuditTrail.unit``).
 
@@ -152,7 +157,8 @@ class Reviews:
                 field="decision_id",
                 reason="no-case",
             )
-        return _CaseHit(row[0], row[1], row[2], row[3], bool(row[4]))
+        # A case opened under the rule keeps it, whatever policy is in force when somebody concludes.
+        return _CaseHit(row[0], row[1], row[2], row[3], bool(row[4]) or self._two_person)
 
     def _record(self, connection: sqlite3.Connection, hit: _CaseHit, conclusion: Conclusion) -> int:
         """The conclusion as an event of the chain and as a row that must equal it."""

@@ -12,7 +12,7 @@ from defaulter_screen.policy.compiled import Stance
 from defaulter_screen.policy.schema import Policy
 
 _ABSENT = "—"
-_SETTINGS = ("territory", "list_max_age_days", "identity")
+_SETTINGS = ("territory", "list_max_age_days", "identity", "reviews")
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,6 +118,7 @@ def _merge(base: Policy, said: PolicyFile, path: str) -> Policy:
             "measures": _measures(base, said, path),
             "emergency": (*base.emergency, *said.emergency),
             "repair": (*(r for r in base.repair if r.kind not in {own.kind for own in said.repair}), *said.repair),
+            "reviews": _changed(base.reviews, said.reviews, path, "reviews"),
             "archive": said.archive or base.archive,
             "rules": base.rules,
         },

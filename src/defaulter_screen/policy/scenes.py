@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -20,6 +20,18 @@ MIN_INTERCEPT_PROBABILITY = 0.9
 MIN_REVIEW_PROBABILITY = 0.05
 MIN_NUMBER_CHARACTERS = 10
 """DESIGN 2: number evidence means at least ten visible characters."""
+
+
+class ReviewSpec(Strict):
+    """``[reviews]``: which decisions a human looks at, and how many humans it takes.
+
+    Attributes:
+        two_person: a disposition counts only when a second reviewer concludes the same.
+        open_cases: outcomes that open a case where there is a hit; empty: none does.
+    """
+
+    two_person: bool = False
+    open_cases: tuple[Literal["clarify", "review", "intercept"], ...] = ("review", "intercept")
 
 
 class IdentitySpec(Strict):

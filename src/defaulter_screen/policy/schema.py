@@ -23,7 +23,7 @@ from defaulter_screen.policy.compiler import (
 from defaulter_screen.policy.grades import GradeRule
 from defaulter_screen.policy.lifecycle import ListTerms, wordings
 from defaulter_screen.policy.repairs import RepairSpec, relaxing
-from defaulter_screen.policy.scenes import DutySpec, IdentitySpec, ListRules, SceneSpec
+from defaulter_screen.policy.scenes import DutySpec, IdentitySpec, ListRules, ReviewSpec, SceneSpec
 
 _KEPT_DATES = 32
 _CONSUMPTION = "consumption"
@@ -56,6 +56,7 @@ class Policy(Strict):
         scenes: code to scene.
         measures: the catalogue; several entries of one id are versions with disjoint dates.
         repair: in which scenes which attested repair turns an intercept into a review.
+        reviews: which decisions open a case, and whether two reviewers must agree.
         archive: the rule table by which a credit archive is summarised; its last rule fits everything.
         rules: lifecycle of the list, incentives.
     """
@@ -72,6 +73,7 @@ class Policy(Strict):
     measures: tuple[MeasureSpec, ...]
     emergency: tuple[EmergencySpec, ...] = ()
     repair: tuple[RepairSpec, ...] = ()
+    reviews: ReviewSpec = ReviewSpec()
     archive: tuple[GradeRule, ...] = ()
     rules: ListRules
 
@@ -180,6 +182,13 @@ class IdentityChange(Strict):
     min_number_characters: int | None = None
 
 
+class ReviewChange(Strict):
+    """What a policy file changes in ``[reviews]``; what it leaves out is inherited."""
+
+    two_person: bool | None = None
+    open_cases: tuple[Literal["clarify", "review", "intercept"], ...] | None = None
+
+
 class SceneChange(Strict):
     """What a policy file changes in a scene, or says of a new one (which needs both titles)."""
 
@@ -224,6 +233,7 @@ class PolicyFile(Strict):
     territory: str | None = None
     list_max_age_days: int | None = None
     identity: IdentityChange | None = None
+    reviews: ReviewChange | None = None
     scenes: dict[str, SceneChange] = Field(default_factory=dict)
     measures: tuple[MeasureSpec, ...] = ()
     end: dict[str, EndChange] = Field(default_factory=dict)
