@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -189,3 +191,31 @@ def test_the_table_loads_quickly() -> None:
     started = time.process_time()
     readings("伟")
     assert time.process_time() - started < 0.2  # about 0.015 s on an idle core
+
+
+def _one_by_one(name: PersonName) -> tuple[str, ...]:
+    """What ``person_keys`` promises, without its short cuts: every combination, the fewest unusual readings first."""
+    surname = name.surname
+    if len(surname) > 1 and surname in pinyin._surname_readings():
+        voices = [(sound,) for sound in pinyin._surname_readings()[surname]]
+    else:
+        voices = [(*pinyin._surname_readings().get(char, ()), *readings(char)[:1]) for char in surname]
+    voices += [readings(char)[:3] for char in (name.given if surname else name.text)]
+    combinations = sorted(
+        product(*map(list, map(enumerate, voices))), key=lambda picks: sum(place for place, _ in picks)
+    )
+    keys = (pinyin._UMLAUT_SPELLING.sub(_plain_u, "".join(sound for _, sound in picks)) for picks in combinations)
+    return tuple(dict.fromkeys(filter(None, keys)))[:8]
+
+
+def _plain_u(match: re.Match[str]) -> str:
+    return "ue" if match[0].endswith("e") else "u"
+
+
+@given(
+    st.sampled_from(["", "单", "解", "曾", "王", "吕", "朴", "欧阳", "尉迟", "万俟", "龘"]),
+    st.text("伟乐朝行长重绿虐女略单仇宇吁艾云盖", min_size=1, max_size=3),
+)
+def test_short_cuts_give_the_keys_of_all_combinations(surname: str, given_name: str) -> None:
+    name = PersonName("", surname + given_name, surname, given_name)
+    assert person_keys(name) == _one_by_one(name)

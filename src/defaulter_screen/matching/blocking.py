@@ -67,6 +67,15 @@ def text_key(key_class: KeyClass, text: str) -> int:
     return (key_class << _SHIFT) | (int.from_bytes(digest, "little") & _MASK)
 
 
+def text_keys(key_class: KeyClass, texts: Iterable[str]) -> list[int]:
+    """``text_key`` of each text, in two thirds of the time: a listing has up to thirty."""
+    hashed, number, base, mask = blake2b, int.from_bytes, key_class << _SHIFT, _MASK
+    return [
+        base | (number(hashed(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little") & mask)
+        for text in texts
+    ]
+
+
 def key_class(key: int) -> int:
     """The class of a key."""
     return key >> _SHIFT
@@ -110,15 +119,15 @@ def listing_postings(listing: Normalised, list_kind: ListKind, related: Iterable
     if listing.kind is SubjectKind.ORGANISATION:
         keys = organisation_listing_keys(listing, brief)
         if list_kind in _REACHING:
-            keys += [text_key(KeyClass.RELATED_PERSON, name) for name in dict.fromkeys(related) if name]
+            keys += text_keys(KeyClass.RELATED_PERSON, filter(None, dict.fromkeys(related)))
     else:
         keys = person_number_keys(listing)[:1]
         if listing.person:
             texts = (listing.person.text, *listing.person.aliases)
-            keys += [text_key(KeyClass.PERSON_NAME, text) for text in texts]
+            keys += text_keys(KeyClass.PERSON_NAME, texts)
             if brief < FIRST_STRONG:
                 weak = distinct(rest for text in texts for rest in weak_texts(parse_person(text)))
-                keys += [text_key(KeyClass.PERSON_WEAK_NAME, text) for text in weak]
+                keys += text_keys(KeyClass.PERSON_WEAK_NAME, weak)
     return [(key, brief) for key in keys]
 
 
@@ -136,8 +145,8 @@ def person_number_keys(side: Normalised) -> list[int]:
 
 def name_links(name: PersonName) -> tuple[int, list[int]]:
     """The key of a person's name, and the keys that link to it: its sounds, and itself with one character left out."""
-    links = [text_key(KeyClass.PERSON_PINYIN, sound) for sound in name_sounds(name)]
-    links += [text_key(KeyClass.PERSON_DELETION, rest) for rest in deletions(name.text)]
+    links = text_keys(KeyClass.PERSON_PINYIN, name_sounds(name))
+    links += text_keys(KeyClass.PERSON_DELETION, deletions(name.text))
     return text_key(KeyClass.PERSON_NAME, name.text), links
 
 
@@ -217,12 +226,12 @@ def organisation_listing_keys(listing: Normalised, brief: int) -> list[int]:
     name = listing.organisation
     if name and name.core:
         cores = [core for core in (name.core, shorter_core(name)) if core]
-        keys += [text_key(KeyClass.ORGANISATION_CORE, core) for core in cores]
+        keys += text_keys(KeyClass.ORGANISATION_CORE, cores)
         keys.append(text_key(KeyClass.ORGANISATION_SOUND, organisation_sound(name)))
-        keys += [text_key(KeyClass.ORGANISATION_DELETION, rest) for rest in brand_deletions(name)]
+        keys += text_keys(KeyClass.ORGANISATION_DELETION, brand_deletions(name))
         if brief < FIRST_STRONG or brief & IS_BRANCH:
             weak = distinct((*cores, *asked_organisation_texts(name), *brand_lookalikes(name)))
-            keys += [text_key(KeyClass.ORGANISATION_WEAK, text) for text in weak]
+            keys += text_keys(KeyClass.ORGANISATION_WEAK, weak)
     return keys
 
 

@@ -7,7 +7,7 @@ again and again, and the trade name keeps two characters at least, as the rules 
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from defaulter_screen.names.lexicon import Lexicon, data_lines
 from defaulter_screen.names.ordinals import ordinal_at_end
@@ -23,6 +23,7 @@ def trade_words() -> Lexicon:
     return Lexicon(data_lines("organisations/industries.txt"))
 
 
+@lru_cache(maxsize=4096)  # a name asks for the same core up to three times
 def split_core(core: str) -> tuple[str, str]:
     """Split the core into trade name and trade words; (core, "") where the list does not tell.
 

@@ -13,8 +13,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from collections.abc import Iterable
+from functools import cache, lru_cache
 from itertools import islice, product
+from operator import itemgetter
 
 from defaulter_screen.names.name import NameMake, PersonName
 from defaulter_screen.names.tables import table_lines
@@ -82,10 +84,20 @@ def person_keys(name: PersonName) -> tuple[str, ...]:
     """
     if name.make is NameMake.LATIN:
         return latin_keys(name.text)
-    given = name.given if name.surname else name.text
-    voices = [*_surname_voices(name.surname), *(readings(char)[:_READINGS_PER_CHARACTER] for char in given)]
-    keys = (_canonical("".join(sounds)) for sounds in _nearest_first(voices))
+    ranked = _given_sounds(name.given if name.surname else name.text)
+    heads = _nearest_first(_surname_voices(name.surname))
+    if len(heads) == 1:
+        spellings: Iterable[str] = [heads[0][1] + spelling for _, spelling in ranked]
+    else:
+        spellings = [spelling for _, spelling in sorted(_joined(heads, ranked), key=itemgetter(0))]
+    keys = map(_canonical, spellings)
     return tuple(islice(dict.fromkeys(filter(None, keys)), MOST_KEYS))
+
+
+@lru_cache(maxsize=1 << 15)
+def _given_sounds(given: str) -> tuple[_Spelling, ...]:
+    """The spellings of a given name, which very many people share."""
+    return tuple(_nearest_first([readings(char)[:_READINGS_PER_CHARACTER] for char in given]))
 
 
 def _surname_voices(surname: str) -> list[tuple[str, ...]]:
@@ -94,13 +106,21 @@ def _surname_voices(surname: str) -> list[tuple[str, ...]]:
     return [(*_surname_readings().get(char, ()), *readings(char)[:1]) for char in surname]
 
 
-def _nearest_first(voices: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+_Spelling = tuple[int, str]
+"""How far-fetched a combination of readings is, and its syllables joined."""
+
+
+def _joined(heads: Iterable[_Spelling], tails: Iterable[_Spelling]) -> list[_Spelling]:
+    return [(far + further, head + tail) for (far, head), (further, tail) in product(heads, tails)]
+
+
+def _nearest_first(voices: list[tuple[str, ...]]) -> list[_Spelling]:
     """Combinations of readings, those with the fewest unusual ones first, so that the cap cuts the far-fetched ones."""
     if all(len(sounds) == 1 for sounds in voices):
-        return [tuple(sounds[0] for sounds in voices)]
+        return [(0, "".join(sounds[0] for sounds in voices))]
     combinations = islice(product(*(list(enumerate(sounds)) for sounds in voices)), _MOST_COMBINATIONS)
-    ranked = sorted(combinations, key=lambda picks: sum(place for place, _ in picks))
-    return [tuple(sound for _, sound in picks) for picks in ranked]
+    spellings = [(sum(place for place, _ in picks), "".join(sound for _, sound in picks)) for picks in combinations]
+    return sorted(spellings, key=itemgetter(0))
 
 
 def latin_keys(latin: str) -> tuple[str, ...]:

@@ -14,9 +14,11 @@ FIELD_LIMIT: Final = 100_000
 """Characters; no published text comes near it, so a longer cell is a damaged row."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class RawListing:
     """One published entry, read but not normalised.
+
+    Not frozen, since it lives for one row: twenty-three frozen fields would take as long as parsing half the row.
 
     Texts are stripped and stay as published inside; placeholders (暂无, -, null …) are empty.
 
