@@ -109,6 +109,30 @@ def test_the_ledger_holds_no_full_number_or_name(screener: Screener, tmp_path: P
     assert "单于鹤轩".encode() not in data
 
 
+def test_supervision_notices_when_a_repair_begins_ends_and_is_withdrawn(screener: Screener) -> None:
+    screener.watch(LISTED, scene="bidding", reference="W")
+
+    def told(day: date) -> list[tuple[str, str]]:
+        notices = list(screener.supervise(at=day))
+        screener.recorder.records.supervision.acknowledge(max((one.notice_id for one in notices), default=0))
+        return [(one.outcome_before, one.outcome_after) for one in notices]
+
+    assert told(date(2026, 11, 2))[-1][1] == "intercept"
+    screener.repairs.add(LISTED, PLAN)
+    assert told(date(2026, 11, 3)) == [("intercept", "review")]
+    assert told(date(2026, 11, 4)) == []
+    assert told(date(2027, 3, 31)) == []
+    assert told(date(2027, 4, 1)) == [("review", "intercept")]
+    again = Attestation(
+        "performance-certificate", CASE, date(2027, 5, 1), date(2027, 8, 1), "自动履行证明书", "经办人甲"
+    )
+    repair_id = screener.repairs.add(LISTED, again)
+    assert told(date(2027, 4, 2)) == []
+    assert told(date(2027, 5, 2)) == [("intercept", "review")]
+    screener.repairs.withdraw(repair_id, by="经办人乙", reason="证明书被撤销")
+    assert told(date(2027, 5, 3)) == [("review", "intercept")]
+
+
 def test_an_erased_person_leaves_no_repair(screener: Screener) -> None:
     screener.repairs.add(LISTED, PLAN)
     screener.audit.erase(LISTED, reason="made-up")

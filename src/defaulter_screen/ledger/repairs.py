@@ -19,6 +19,8 @@ from defaulter_screen.models.repair import Repair, RepairKind
 
 LONGEST_DAYS = 5 * 366
 """No entry with a term stands longer than five years; a repair that is to count longer is attested again."""
+_LOOK_AGAIN = "UPDATE watch SET due = '' WHERE token = ?"
+"""Supervision screens the subject again in its next run."""
 _COLUMNS = "repair_id, token, kind, case_number, since, until, data, withdrawn_at"
 
 Record = Callable[[str, dict[str, Any], dict[str, Any], str], int]
@@ -78,6 +80,7 @@ class Repairs:
                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING repair_id",
                 (token, self._key_id, repair.kind.value, repair.case_number, *dates, self._now(), data),
             ).fetchone()
+            connection.execute(_LOOK_AGAIN, (token,))
             said = {"case": repair.case_number, "since": dates[0], "until": dates[1], **json.loads(data)}
             self._record("repair", {"repair": repair_id, "what": repair.kind.value}, said, token)
         return int(repair_id)
@@ -104,6 +107,7 @@ class Repairs:
                 "UPDATE repair SET withdrawn_at = ?, data = ? WHERE repair_id = ?",
                 (self._now(), canonical(said), repair_id),
             )
+            connection.execute(_LOOK_AGAIN, (token,))
             self._record("repair", {"repair": repair_id, "what": "withdrawn"}, said, token)
 
     def of(self, tokens: Sequence[str]) -> tuple[Repair, ...]:

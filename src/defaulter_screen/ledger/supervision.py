@@ -71,6 +71,14 @@ class Settled:
     drafts: tuple[Draft, ...]
 
 
+_REPAIRS_TURNED = """
+INSERT OR IGNORE INTO watch_pending SELECT w.watch_id FROM watch w JOIN repair r ON r.token = w.token,
+    (SELECT ifnull(max(at), '') AS last FROM supervision_run)
+WHERE r.withdrawn_at IS NULL AND ((r.since > last AND r.since <= :at) OR (r.until >= last AND r.until < :at))
+"""
+"""Watched subjects for whom an attested repair began to count, or ended, since the last run."""
+
+
 class Supervision:
     """The supervision books of one ledger."""
 
@@ -93,6 +101,7 @@ class Supervision:
             else:
                 due = "INSERT INTO watch_pending SELECT watch_id FROM watch WHERE state IS NULL OR due <= ?"
                 connection.execute(due, (at.isoformat(),))
+                connection.execute(_REPAIRS_TURNED, {"at": at.isoformat()})
                 connection.executemany(
                     "INSERT OR IGNORE INTO watch_pending SELECT watch_id FROM watch WHERE watch_id = ?",
                     ((watch_id,) for watch_id in watch_ids),
