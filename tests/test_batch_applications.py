@@ -279,3 +279,38 @@ def test_the_command_line_takes_both_forms(store: Path, tmp_path: Path) -> None:
     )
     assert done.exit_code == 0, done.output
     assert json.loads(done.stdout)["outcomes"]["intercept"] == 1
+
+
+@pytest.mark.parametrize("form", ["long", "wide"])
+def test_workbooks_have_the_same_columns_and_answers(store: Path, tmp_path: Path, form: str) -> None:
+    from python_calamine import CalamineWorkbook
+
+    table = LONG if form == "long" else WIDE
+    rows, _ = run(table, store, tmp_path, form)
+    job = BatchJob(tmp_path / "in.csv", tmp_path / "o.xlsx", scene="bidding", applications=form, lang="en")
+    opener = functools.partial(Screener.open, store, clock=clock, audit=False)
+    run_batch(make_plan(job), opener, Start("R", NOW.date()))
+    head, *body = CalamineWorkbook.from_path(str(tmp_path / "o.xlsx")).get_sheet_by_index(0).to_python()
+    place = head.index("screen_outcome")
+    assert [line[place] for line in body] == column(rows, "screen_outcome")
+    assert list(head) == list(rows[0])
+
+
+def test_an_interrupted_long_table_goes_on_where_it_stopped(store: Path, tmp_path: Path) -> None:
+    filler = [
+        (f"F{n // 3}", "申请人" if n % 3 == 0 else "担保人", *(BOSS if n % 7 == 0 else MAN)) for n in range(CHUNK * 3)
+    ]
+    run([LONG[0], *filler], store, tmp_path, "long")
+    whole = (tmp_path / "out.csv").read_bytes()
+    job = BatchJob(tmp_path / "in.csv", tmp_path / "out2.csv", scene="bidding", applications="long", lang="en")
+    opener = functools.partial(Screener.open, store, clock=clock, audit=False)
+
+    def stop(rows: int) -> None:
+        if rows > CHUNK:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_batch(make_plan(job), opener, Start("R", NOW.date()), RunOptions(progress=stop))
+    report = run_batch(make_plan(job), opener, Start("other", NOW.date()), RunOptions(resume=True))
+    assert report.resumed_rows > CHUNK
+    assert (tmp_path / "out2.csv").read_bytes() == whole
