@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from defaulter_screen.archives import Archive, History, forgotten
+from defaulter_screen.archives import Archive, Doubt, History, forgotten
 from defaulter_screen.models.encoding import Data, court_mask
 from defaulter_screen.models.listing import Listing, ListKind, ListVersion
 from defaulter_screen.models.repair import REPAIR_WORDS, Repair
 from defaulter_screen.models.subject import SubjectKind
+from defaulter_screen.policy.grades import GradeRule
 
 FORMAT = "archive/1"
 NOTES_ZH = (
@@ -62,34 +63,40 @@ def archive_data(archive: Archive) -> Data:
         "policy_version": archive.policy_version,
         "list_versions": [_version(one) for one in archive.versions],
         "entries": [_entry(one, archive) for one in archive.entries],
-        "doubts": [
-            {
-                "list_kind": doubt.list_kind.value,
-                "reasons": [{"code": r.code, "text_zh": r.text_zh, "text_en": r.text_en} for r in doubt.reasons],
-                "missing": [missing.field for missing in doubt.missing],
-            }
-            for doubt in archive.doubts
-        ],
+        "doubts": [_doubt(one) for one in archive.doubts],
         "repairs": [_repair(one, archive) for one in archive.repairs],
-        "summary": {
-            "grade": archive.rule.grade,
-            "title_zh": archive.rule.title_zh,
-            "title_en": archive.rule.title_en,
-            "rule": archive.rules.index(archive.rule) + 1,
-            "facts": sorted(fact.value for fact in archive.facts),
-        },
-        "rules": [
-            {
-                "grade": rule.grade,
-                "title_zh": rule.title_zh,
-                "title_en": rule.title_en,
-                "when": [fact.value for fact in rule.when],
-                "unless": [fact.value for fact in rule.unless],
-            }
-            for rule in archive.rules
-        ],
+        "summary": _summary(archive),
+        "rules": [_rule(one) for one in archive.rules],
         "notes_zh": list(NOTES_ZH),
         "notes_en": list(NOTES_EN),
+    }
+
+
+def _doubt(doubt: Doubt) -> Data:
+    return {
+        "list_kind": doubt.list_kind.value,
+        "reasons": [{"code": r.code, "text_zh": r.text_zh, "text_en": r.text_en} for r in doubt.reasons],
+        "missing": [missing.field for missing in doubt.missing],
+    }
+
+
+def _summary(archive: Archive) -> Data:
+    return {
+        "grade": archive.rule.grade,
+        "title_zh": archive.rule.title_zh,
+        "title_en": archive.rule.title_en,
+        "rule": archive.rules.index(archive.rule) + 1,
+        "facts": sorted(fact.value for fact in archive.facts),
+    }
+
+
+def _rule(rule: GradeRule) -> Data:
+    return {
+        "grade": rule.grade,
+        "title_zh": rule.title_zh,
+        "title_en": rule.title_en,
+        "when": [fact.value for fact in rule.when],
+        "unless": [fact.value for fact in rule.unless],
     }
 
 

@@ -112,8 +112,7 @@ def decide(
     main = _strongest(defaulters)
     findings = [f for f in (main, _strongest(restricted)) if f]
     ruling = _combined(findings, hits, lists)
-    alike = sum(h.listing.list_kind is ListKind.DEFAULTER and h.relation is not Relation.RELATED_PARTY for h in hits)
-    ruling = _with_extras(ruling, case, hits, alike, main)
+    ruling = _with_extras(ruling, case, hits, main)
     return _finished(ruling, kind, list_reasons(here, at, lists), notes)
 
 
@@ -249,9 +248,11 @@ def _combined(findings: Sequence[_Finding], hits: Sequence[Hit], lists: Sequence
     return Ruling(outcome, tuple(reasons), tuple(m for f in ordered for m in f.measures), leads)
 
 
-def _with_extras(ruling: Ruling, case: _Case, hits: Sequence[Hit], count: int, main: _Finding | None) -> Ruling:
+def _with_extras(ruling: Ruling, case: _Case, hits: Sequence[Hit], main: _Finding | None) -> Ruling:
     """What further hits add: other candidates, preferences, the user's own register."""
     reasons, measures = list(ruling.reasons), list(ruling.measures)
+    alike = (h for h in hits if h.listing.list_kind is ListKind.DEFAULTER)
+    count = sum(h.relation is not Relation.RELATED_PARTY for h in alike)
     if count > 1 and main and not main.established:
         reasons.append(reason("several-candidates", count=count))
     for hit in hits:
