@@ -11,7 +11,7 @@ import pytest
 from defaulter_screen.errors import SchemaVersionError, StoreError, StoreNotFoundError
 from defaulter_screen.models.listing import ListKind
 from defaulter_screen.store.lists import ListStore
-from store.factory import contents, load, number_key, spec, stage
+from store.factory import LINK_CLASS, NAME_CLASS, contents, load, name_key, number_key, spec, stage
 
 
 @pytest.fixture
@@ -225,3 +225,12 @@ def test_info_names_what_doctor_needs(store, path):
     assert (info["path"], info["listings"], info["normalisation_version"]) == (str(path), 2, "test")
     assert info["versions"] == {"published": 1, "failed": 1}
     assert info["bytes"] > 0
+
+
+def test_names_are_scanned_in_key_order_page_by_page(store, monkeypatch):
+    monkeypatch.setattr("defaulter_screen.store.view._PAGE", 2)
+    load(store, {number: 0 for number in range(7)})
+    view = store.view()
+    names = list(view.scan_names(NAME_CLASS))
+    assert names == [(name_key(number), view.name_text(name_key(number))) for number in (0, 1, 2, 3, 4)]
+    assert list(view.scan_names(LINK_CLASS)) == []

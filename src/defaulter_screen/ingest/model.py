@@ -14,9 +14,13 @@ from defaulter_screen.store.view import StoreView
 def build_model(view: StoreView) -> tuple[str, bytes]:
     """The identity model of the lists as a view has them: its id and its stored form."""
     builder = ModelBuilder()
+    # Both come in key order, so that no name need be looked up; a name may have no visible entry.
+    names = view.scan_names(KeyClass.PERSON_NAME)
+    found, text = next(names, (-1, ""))
     for key, entries in view.scan(KeyClass.PERSON_NAME):
-        text = view.name_text(key)
-        if text is not None:
+        while 0 <= found < key:
+            found, text = next(names, (-1, ""))
+        if found == key:
             builder.add_name(text, [brief for _, brief in entries])
     blob = builder.build().dump()
     return model_id(blob), blob

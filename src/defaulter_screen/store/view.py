@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from defaulter_screen.errors import StoreError
 from defaulter_screen.models.listing import Listing, ListKind, ListVersion
-from defaulter_screen.store.index import CLASSES, Entry, PostingIndex
+from defaulter_screen.store.index import CLASS_SHIFT, CLASSES, Entry, PostingIndex
 from defaulter_screen.store.rows import COLUMNS, unpack
 from defaulter_screen.store.spool import ENTRY
 from defaulter_screen.store.versions import Load
 
 _IN = 400
+_PAGE = 5_000
 
 
 class StoreView:
@@ -84,6 +85,14 @@ class StoreView:
         """The normalised name behind a name key, or None."""
         row = self._connection().execute("SELECT text FROM name WHERE key=?", (key,)).fetchone()
         return None if row is None else row[0]
+
+    def scan_names(self, key_class: int) -> Iterator[tuple[int, str]]:
+        """Every name key of a class with its name, in key order; no read transaction stays open between pages."""
+        start, end = (key_class << CLASS_SHIFT) - 1, (key_class + 1) << CLASS_SHIFT
+        sql = "SELECT key, text FROM name WHERE key > ? AND key < ? ORDER BY key LIMIT ?"
+        while page := self._connection().execute(sql, (start, end, _PAGE)).fetchall():
+            yield from page
+            start = page[-1][0]
 
     def listings(self, ids: Sequence[int]) -> list[Listing]:
         """The listings in the order of their ids as asked.
