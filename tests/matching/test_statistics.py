@@ -19,8 +19,9 @@ from defaulter_screen.matching.blocking import (
     organisation_number_keys,
     person_number_keys,
 )
-from defaulter_screen.matching.brief import UNKNOWN_SEQUENCE, brief_of, kind_of, pack, unpack
-from defaulter_screen.matching.candidates import fits_pattern, fits_slip, own_filter, pattern_of, side_of, slip_filter
+from defaulter_screen.matching.brief import UNKNOWN_SEQUENCE, brief_of, kind_of, pack, pattern_of, unpack
+from defaulter_screen.matching.candidates import side_of
+from defaulter_screen.matching.filters import fits_pattern, fits_slip, own_filter, slip_filter
 from defaulter_screen.matching.frequencies import NameCounts, discount
 from defaulter_screen.matching.population import ModelBuilder, PopulationModel, model_id
 from defaulter_screen.matching.rates import load_rates

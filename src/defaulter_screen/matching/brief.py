@@ -2,8 +2,8 @@
 
 A common name stands on the list more than a thousand times; fetching and normalising every one of them for one
 applicant would cost milliseconds. The brief holds what a published person's number shows (birth year, area, sequence,
-check character, month and day), his gender and the kind of list, in an order in which sorting by the integer puts
-entries without a usable number first and the rest by birth year.
+check character, month and day), his gender, the kind of list and the court's province, in an order in which sorting by
+the integer puts entries without a usable number first and the rest by birth year.
 """
 
 from __future__ import annotations
@@ -23,6 +23,14 @@ _KINDS = (ListKind.DEFAULTER, ListKind.CONSUMPTION_RESTRICTED, ListKind.HONOURED
 _KIND_CODE = {kind: code for code, kind in enumerate(_KINDS)}
 _GENDER_CODE = {Gender.MALE: 1, Gender.FEMALE: 2}
 _CODE_GENDER = {1: Gender.MALE, 2: Gender.FEMALE}
+
+_PROVINCES = (
+    "",
+    *("11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37", "41", "42", "43"),
+    *("44", "45", "46", "50", "51", "52", "53", "54", "61", "62", "63", "64", "65"),
+)
+"""The 31 provinces that have courts of the list, by two-digit code; five bits hold them and none."""
+_PROVINCE_CODE = {province: code for code, province in enumerate(_PROVINCES)}
 
 FIRST_STRONG = 1 << 60
 """Briefs below this bound show no number that could be looked up by itself."""
@@ -44,6 +52,7 @@ class Brief(NamedTuple):
         day: day of birth, or 0.
         gender: as published or shown by the number.
         list_kind: which list.
+        court: two-digit code of the executing court's province, or empty.
     """
 
     strong: bool
@@ -55,11 +64,12 @@ class Brief(NamedTuple):
     day: int
     gender: Gender | None
     list_kind: ListKind
+    court: str = ""
 
 
 def pack(brief: Brief) -> int:
     """The brief as an unsigned 64-bit integer."""
-    strong, year, area, sequence, check, month, day, gender, list_kind = brief
+    strong, year, area, sequence, check, month, day, gender, list_kind, court = brief
     return (
         (int(strong) << 60)
         | ((year - YEAR_BASE if year else 0) << 52)
@@ -70,6 +80,7 @@ def pack(brief: Brief) -> int:
         | (day << 9)
         | (_GENDER_CODE[gender] << 7 if gender else 0)
         | (_KIND_CODE[list_kind] << 5)
+        | _PROVINCE_CODE.get(court, 0)
     )
 
 
@@ -86,7 +97,23 @@ def unpack(value: int) -> Brief:
         (value >> 9) & 0x1F,
         _CODE_GENDER.get((value >> 7) & 3),
         _KINDS[(value >> 5) & 3],
+        _PROVINCES[value & 0x1F],
     )
+
+
+def person_of(value: int) -> int:
+    """What of a person's brief is his own: equal for all his cases, whatever list and court they stand with."""
+    return value >> 9
+
+
+def pattern_of(brief: Brief) -> str:
+    """The 18-character pattern that a brief stands for."""
+    area = f"{brief.area:06d}" if brief.area else "******"
+    year = f"{brief.year:04d}" if brief.year else "****"
+    day = f"{brief.month:02d}{brief.day:02d}" if brief.month else "****"
+    sequence = f"{brief.sequence:03d}" if brief.sequence != UNKNOWN_SEQUENCE else "***"
+    check = "*" if brief.check == UNKNOWN_CHECK else "X" if brief.check == 10 else str(brief.check)
+    return area + year + day + sequence + check
 
 
 def kind_of(value: int) -> ListKind:
@@ -112,6 +139,7 @@ def brief_of(listing: Normalised, list_kind: ListKind) -> int:
             int(born[2:]) & 0x1F if dated else 0,
             listing.gender,
             list_kind,
+            listing.region[:2],
         )
     )
 

@@ -7,12 +7,11 @@ one of them could still reach the cutoff: the bound is the best candidate that a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
-from defaulter_screen.ids.masked import compatible
 from defaulter_screen.ids.number import Number, Problem, Scheme
+from defaulter_screen.ids.resident_id import check_character
 from defaulter_screen.matching.blocking import (
     KeyClass,
     asked_texts,
@@ -23,18 +22,12 @@ from defaulter_screen.matching.blocking import (
     swaps,
     text_key,
 )
-from defaulter_screen.matching.brief import (
-    FIRST_STRONG,
-    UNKNOWN_CHECK,
-    UNKNOWN_SEQUENCE,
-    YEAR_BASE,
-    Brief,
-    unpack,
-)
+from defaulter_screen.matching.brief import FIRST_STRONG, Brief, pattern_of
+from defaulter_screen.matching.filters import Keep, anything, fits_pattern, own_filter, slip_filter
 from defaulter_screen.matching.index import Index
 from defaulter_screen.matching.model import IdentityModel
-from defaulter_screen.matching.numbers import SLIP_LIMIT, slip_distance
 from defaulter_screen.matching.shown import DAYS
+from defaulter_screen.matching.sounds import likeliest_choice
 from defaulter_screen.matching.stated import Stated
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.subject import SubjectKind
@@ -43,8 +36,6 @@ from defaulter_screen.names.person import parse_person
 
 NAMES_AT_MOST = 400
 """Names that one misspelt or Latin name may lead to; the sound of the commonest name has fewer in use."""
-
-Keep = Callable[[int], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,30 +58,24 @@ class Candidate:
         return self.brief >= FIRST_STRONG and self.name is not None
 
 
-def pattern_of(brief: Brief) -> str:
-    """The 18-character pattern that a brief stands for."""
-    area = f"{brief.area:06d}" if brief.area else "******"
-    year = f"{brief.year:04d}" if brief.year else "****"
-    day = f"{brief.month:02d}{brief.day:02d}" if brief.month else "****"
-    sequence = f"{brief.sequence:03d}" if brief.sequence != UNKNOWN_SEQUENCE else "***"
-    check = "*" if brief.check == UNKNOWN_CHECK else "X" if brief.check == 10 else str(brief.check)
-    return area + year + day + sequence + check
-
-
 def side_of(brief: Brief, name: PersonName | None) -> Normalised:
     """A person's compared form from his brief."""
     pattern = pattern_of(brief)
-    masked = "*" in pattern
+    problems: tuple[Problem, ...] = ()
+    if "*" in pattern:
+        problems = (Problem.MASKED,)
+    elif check_character(pattern[:17]) != pattern[17]:
+        problems = (Problem.CHECKSUM,)  # lists have slips, too
     number = Number(
         Scheme.RESIDENT_ID,
         pattern,
         pattern,
-        (Problem.MASKED,) if masked else (),
+        problems,
         birth_year=brief.year or None,
         gender=brief.gender.value if brief.gender else None,
         area=pattern[:6] if brief.area else None,
     )
-    return Normalised(SubjectKind.PERSON, person=name, number=number, gender=brief.gender)
+    return Normalised(SubjectKind.PERSON, person=name, number=number, gender=brief.gender, region=brief.court)
 
 
 def person_candidates(
@@ -168,96 +153,10 @@ def _by_number(subject: Normalised, index: Index) -> Iterator[tuple[int, int]]:
     number = subject.number
     if number is None or number.scheme is Scheme.DAMAGED:
         return
-    fits = fits_pattern(number.pattern) if number.pattern and number.valid else _anything
+    fits = fits_pattern(number.pattern) if number.pattern and number.valid else anything
     for key in person_number_keys(subject):
         if key >> 58 in index.classes:
             yield from ((listing_id, brief) for listing_id, brief in index.postings(key) if fits(brief))
-
-
-def _anything(_brief: int) -> bool:
-    return True
-
-
-def own_filter(subject: Normalised, stated: Stated) -> Keep:
-    """What a brief under the subject's own name must not contradict."""
-    number = subject.number
-    if number is not None and number.scheme is not Scheme.DAMAGED and number.pattern and number.valid:
-        pattern = number.pattern
-        if number.complete and pattern.endswith("000"):
-            pattern = pattern[:15] + "***"
-        return fits_pattern(pattern)
-    if stated.birth is None:
-        return _anything
-    near = _near_years(stated.birth.year)
-    if number is not None and number.compact and not number.valid:
-        slip = fits_slip(number.compact)
-        return lambda brief: brief >> 52 & 0xFF in near or slip(brief)
-    return lambda brief: brief >> 52 & 0xFF in near
-
-
-@cache
-def _near_years(year: int) -> frozenset[int]:
-    """Years, as briefs hold them, that a slip could have made of one: next to it, or its digits in another order."""
-    digits = sorted(str(year))
-    near = {other for other in range(year - 100, year + 101) if sorted(str(other)) == digits}
-    return frozenset({0, *(other - YEAR_BASE for other in (*near, year - 1, year, year + 1))})
-
-
-def slip_filter(subject: Normalised, stated: Stated) -> Keep:
-    """The same under a name a slip away: two fields that both differ do not make one person."""
-    number = subject.number
-    if number is not None and number.scheme is not Scheme.DAMAGED and number.compact and not number.valid:
-        return fits_slip(number.compact)
-    if number is not None and number.scheme is not Scheme.DAMAGED and number.pattern:
-        return own_filter(subject, stated)
-    year = stated.birth.year - YEAR_BASE if stated.birth else 0
-    return lambda brief: not year or brief >> 52 & 0xFF in (0, year)
-
-
-def fits_pattern(pattern: str) -> Keep:
-    """Whether a brief contradicts nothing that an 18-character pattern shows."""
-    area, year, day, sequence, check = pattern[:6], pattern[6:10], pattern[10:14], pattern[14:17], pattern[17]
-    if not (area + year + day + sequence).isdigit() or check not in "0123456789X":
-        return lambda brief: compatible(pattern_of(unpack(brief)), pattern)
-    whole = int(area), int(year) - YEAR_BASE, int(sequence), 10 if check == "X" else int(check)
-    born = (int(day[:2]) << 5) | int(day[2:])
-
-    def fits(brief: int) -> bool:
-        """All digits are known, so five whole numbers are compared in place of eighteen characters."""
-        area_, year_, sequence_, check_ = whole
-        return (
-            (brief >> 32 & 0xFFFFF) in (0, area_)
-            and (brief >> 52 & 0xFF) in (0, year_)
-            and (brief >> 22 & 0x3FF) in (UNKNOWN_SEQUENCE, sequence_)
-            and (brief >> 18 & 0xF) in (UNKNOWN_CHECK, check_)
-            and (brief >> 9 & 0x1FF) in (0, born)
-        )
-
-    return fits
-
-
-def fits_slip(given: str) -> Keep:
-    """Whether a brief shows a number that the given one is a slip or two away from.
-
-    Two slips leave one of area, year and last four characters whole, at its place or moved with the end.
-    """
-    area, year, tail = given[:6], given[6:10], given[-4:]
-    areas = {int(area)} if area.isdigit() else set()
-    years = {int(year) - YEAR_BASE} if year.isdigit() else set()
-    tails = {int(tail[:3]) << 4 | (10 if tail[3] == "X" else int(tail[3]))} if _is_tail(tail) else set()
-
-    def fits(brief: int) -> bool:
-        if brief < FIRST_STRONG:
-            return False
-        if brief >> 32 & 0xFFFFF in areas or brief >> 52 & 0xFF in years or brief >> 18 & 0x3FFF in tails:
-            return slip_distance(given, pattern_of(unpack(brief))) <= SLIP_LIMIT
-        return False
-
-    return fits
-
-
-def _is_tail(tail: str) -> bool:
-    return len(tail) == 4 and tail[:3].isdigit() and tail[3] in "0123456789X"
 
 
 def _slip_could_matter(
@@ -280,7 +179,8 @@ def _slip_could_matter(
     if stated.region:
         others *= model.people.province_share(stated.region[:2])
     rates = model.rates.name
-    slip = max(rates.same_sound / rates.alternatives_sound, rates.missing, rates.swapped) / len(name.text)
+    sound = rates.same_sound * likeliest_choice(model.people, name)
+    slip = max(sound, rates.missing, rates.swapped) / len(name.text)
     return slip >= cutoff * others
 
 

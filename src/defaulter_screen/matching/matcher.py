@@ -16,8 +16,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from defaulter_screen.ids.number import Scheme
-from defaulter_screen.matching.brief import FIRST_STRONG, kind_of, unpack
-from defaulter_screen.matching.candidates import Candidate, pattern_of, person_candidates, side_of
+from defaulter_screen.matching.brief import FIRST_STRONG, kind_of, pattern_of, person_of, unpack
+from defaulter_screen.matching.candidates import Candidate, person_candidates, side_of
 from defaulter_screen.matching.evidence import Evaluation
 from defaulter_screen.matching.index import Index
 from defaulter_screen.matching.model import IdentityModel
@@ -124,7 +124,7 @@ def _persons(subject: Normalised, index: Index, model: IdentityModel, cutoff: fl
     weak: list[Candidate] = []
     for candidate in candidates:
         if candidate.strong and candidate.name:
-            strong[candidate.name.text, candidate.brief & ~0x1FF].append(candidate)
+            strong[candidate.name.text, person_of(candidate.brief)].append(candidate)
         else:
             weak.append(candidate)
     groups = list(strong.values())
@@ -146,7 +146,9 @@ def _strong_persons(
     known: dict[str, Evaluation | None] = {}
     people = []
     for group in groups:
-        side = side_of(unpack(group[0].brief), group[0].name)
+        # Of several cases that before the court of the stated province tells most.
+        told = next((one for one in group if stated.region and unpack(one.brief).court == stated.region[:2]), group[0])
+        side = side_of(unpack(told.brief), told.name)
         text = side.person.text if side.person else ""
         if not bare or text not in known:
             known[text] = evaluate_person(subject, stated, side, model)
@@ -176,7 +178,7 @@ def _weak_persons(
     looked_at = weak[: COMPARED_AT_MOST * 4]
     for candidate, entry in zip(looked_at, index.entries([one.listing_id for one in looked_at]), strict=True):
         side = entry.side
-        name, shown = side.person.text if side.person else "", candidate.brief & ~0x1FF
+        name, shown = side.person.text if side.person else "", person_of(candidate.brief)
         key = (name, shown) if candidate.brief >= FIRST_STRONG else (name, side.gender, side.region, shown)
         if key not in people:
             evaluation = evaluate_person(subject, stated, side, model)

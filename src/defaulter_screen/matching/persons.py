@@ -14,7 +14,7 @@ from defaulter_screen.matching.model import IdentityModel
 from defaulter_screen.matching.names import NameComparison, compare_names
 from defaulter_screen.matching.numbers import NumberComparison, compare_numbers
 from defaulter_screen.matching.shown import CHECK_VALUES, shown_share, shown_year
-from defaulter_screen.matching.sounds import sound_share
+from defaulter_screen.matching.sounds import chosen_share, sound_share
 from defaulter_screen.matching.stated import RIGHT, Stated, add_stated
 from defaulter_screen.models.hit import Agreement, NumberEvidence
 from defaulter_screen.models.normalised import Normalised
@@ -87,6 +87,9 @@ def _add_name(
     values = (mask_name(subject.person.text), mask_name(listing.person.text))
     level = _notation(subject, found)
     likelihood = found.likelihood or _changed(found, share, subject, model)
+    if found.level == "same-sound":
+        chosen = chosen_share(model.people, subject.person, listing.person)
+        likelihood *= chosen * model.rates.name.alternatives_sound
     result.add(Finding("name", level, found.agreement, likelihood, share, values))
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
 
-from defaulter_screen.matching.brief import UNKNOWN_SEQUENCE, unpack
+from defaulter_screen.matching.brief import FIRST_STRONG, UNKNOWN_SEQUENCE, kind_of, person_of, unpack
 from defaulter_screen.matching.frequencies import NameModel
 from defaulter_screen.matching.name_counts import COHORT_STARTS, NameCounts, cell
 from defaulter_screen.models.listing import ListKind
@@ -52,12 +52,12 @@ class ModelBuilder:
 
         Args:
             text: the name in compared form, with its middle dot where it has one.
-            briefs: the packed briefs of all listings under it; equal ones are one person with several cases.
+            briefs: the packed briefs of all listings under it; those of one number are one person with several cases.
         """
-        people = [unpack(brief) for brief in sorted(set(briefs))]
-        people = [brief for brief in people if brief.list_kind is ListKind.DEFAULTER]
+        listed = sorted({brief for brief in briefs if kind_of(brief) is ListKind.DEFAULTER})
+        people = {person_of(brief) if brief >= FIRST_STRONG else brief: brief for brief in listed}
         rows = []
-        for brief in people:
+        for brief in map(unpack, people.values()):
             province = f"{brief.area:06d}"[:2] if brief.area else ""
             rows.append((brief.gender, brief.year, province))
             if brief.strong:
@@ -91,7 +91,8 @@ class PopulationModel:
     applicants: float
     """People of an age to apply, by the census."""
     province_counts: Counter[int] = field(default_factory=Counter)
-    sequence_total: int = 0
+    sequence_totals: tuple[int, int] = (0, 0)
+    """Of even sequences (women) and odd ones (men)."""
     area_total: int = 0
     shares: dict[tuple[str, Gender | None, int, str, int], float] = field(default_factory=dict)
     """Shares of names asked for lately."""
@@ -121,7 +122,7 @@ class PopulationModel:
             population=float(priors.total_population),
             applicants=sum(male + female for _, male, female in _cohorts(priors)),
             province_counts=provinces,
-            sequence_total=sum(sequences.values()),
+            sequence_totals=(_with_parity(sequences, 0), _with_parity(sequences, 1)),
             area_total=len(areas),
         )
 
@@ -175,8 +176,8 @@ class PopulationModel:
         """Share of a three-digit sequence among numbers of its gender (odd: men)."""
         if sequence == UNKNOWN_SEQUENCE:
             return 1.0
-        half = self.sequence_total / 2
-        return (self.sequences.get(sequence, 0) + _SEQUENCE_STRENGTH / 500) / (half + _SEQUENCE_STRENGTH)
+        total = self.sequence_totals[sequence % 2]
+        return (self.sequences.get(sequence, 0) + _SEQUENCE_STRENGTH / 500) / (total + _SEQUENCE_STRENGTH)
 
     def dump(self) -> bytes:
         """The model as stored: compressed JSON with keys in order, so that equal models have equal ids."""
@@ -212,6 +213,10 @@ class PopulationModel:
 def model_id(blob: bytes) -> str:
     """Short id of a stored model: sixteen hexadecimal digits of its BLAKE2b digest."""
     return blake2b(zlib.decompress(blob), digest_size=8).hexdigest()
+
+
+def _with_parity(sequences: dict[int, int], parity: int) -> int:
+    return sum(count for sequence, count in sequences.items() if sequence % 2 == parity)
 
 
 def _cohorts(priors: NamePriors) -> Iterator[tuple[int, float, float]]:

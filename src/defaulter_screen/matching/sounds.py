@@ -10,6 +10,9 @@ from defaulter_screen.names.name import PersonName
 from defaulter_screen.names.pinyin import readings
 
 _UNSEEN = 1e-5
+_RARELY_CHOSEN = 1 / 40
+_OFTEN_CHOSEN = 0.7
+"""Bounds of the choice: a rare character is found where somebody looks for it, and the commonest not always taken."""
 
 
 def sound_share(model: PopulationModel, name: PersonName) -> float:
@@ -28,6 +31,38 @@ def sound_share(model: PopulationModel, name: PersonName) -> float:
     return share * (1 - singles) * first * second
 
 
+def chosen_share(model: PopulationModel, stated: PersonName, listed: PersonName) -> float:
+    """How likely an input method that went for the right sound and the wrong character comes up with the stated one.
+
+    It offers the commonest character of the sound first, so a common character stands for a rare one far oftener than
+    the other way round: the share of the stated character among those of its sound, at its place in the name.
+    """
+    if not is_han(stated) or not is_han(listed) or len(stated.surname) != len(listed.surname):
+        return _RARELY_CHOSEN
+    place = next(index for index, (a, b) in enumerate(zip(stated.text, listed.text, strict=True)) if a != b)
+    return _chosen_at(model, stated, place)
+
+
+def likeliest_choice(model: PopulationModel, stated: PersonName) -> float:
+    """The largest that ``chosen_share`` can be of a stated name, whoever is listed."""
+    if not is_han(stated):
+        return _RARELY_CHOSEN
+    return max(_chosen_at(model, stated, place) for place in range(len(stated.surname) - 1, len(stated.text)))
+
+
+def _chosen_at(model: PopulationModel, stated: PersonName, place: int) -> float:
+    if not model.sounds:
+        model.sounds.update(_tables(model))
+    if place < len(stated.surname):
+        own, table = model.names.surname_share(stated.surname), model.sounds["surname"]
+        sound = _sound(stated.surname, surname=True)
+    else:
+        position = "single" if len(stated.given) == 1 else ("first", "second")[place - len(stated.surname)]
+        own = getattr(model.names.counts, position)[stated.text[place]] / model.sounds["total"][position]
+        table, sound = model.sounds[position], _sound(stated.text[place])
+    return min(max(own / table.get(sound, 1.0), _RARELY_CHOSEN), _OFTEN_CHOSEN)
+
+
 def _sound(text: str, *, surname: bool = False) -> str:
     return "".join(next(iter(readings(character, surname=surname)), character) for character in text)
 
@@ -38,7 +73,7 @@ def _tables(model: PopulationModel) -> dict[str, dict[str, float]]:
     surnames: dict[str, float] = defaultdict(float)
     for surname in {*counts.surname, *model.names.surname_prior}:
         surnames[_sound(surname, surname=True)] += model.names.surname_share(surname)
-    tables = {"surname": dict(surnames)}
+    tables: dict[str, dict[str, float]] = {"surname": dict(surnames), "total": {}}
     for position in ("single", "first", "second"):
         table = getattr(counts, position)
         total = sum(table.values()) + 400
@@ -46,4 +81,5 @@ def _tables(model: PopulationModel) -> dict[str, dict[str, float]]:
         for character, count in table.items():
             shares[_sound(character)] += count / total
         tables[position] = dict(shares)
+        tables["total"][position] = total
     return tables
