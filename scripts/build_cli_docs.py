@@ -26,6 +26,8 @@ def commands(group: click.Group = main, prefix: str = "") -> Iterator[tuple[str,
     for name in group.list_commands(context):
         command = group.get_command(context, name)
         if isinstance(command, click.Group):
+            if command.invoke_without_command:
+                yield f"{prefix}{name}", command
             yield from commands(command, f"{prefix}{name} ")
         elif command is not None:
             yield f"{prefix}{name}", command

@@ -292,6 +292,51 @@ def test_lists_as_json_and_as_a_table(folder: Path) -> None:
     assert "defaulter" in run("lists", "--store", folder / "s.db").stdout
 
 
+@pytest.fixture
+def daily(tmp_path: Path) -> Path:
+    """A store with three versions: one listing, a second one, the first changed and the second gone."""
+    second = "王某某,女,30,3301021990****0023,某某法院,浙江,(2022)浙0102执6号,2026年03月05日,其他\n"
+    states = (LIST, LIST + second, LIST.replace("违反财产报告制度", "其他"))
+    for day, text in enumerate(states, start=1):
+        (tmp_path / "list.csv").write_text(text, encoding="utf-8")
+        options = ("--store", tmp_path / "s.db", "--list-date", f"2026-11-{day:02d}", "--force")
+        assert run("load", tmp_path / "list.csv", *options).exit_code == 0
+    return tmp_path / "s.db"
+
+
+def test_changes_between_versions_as_json_csv_and_table(daily: Path) -> None:
+    rows = json.loads(run("lists", "diff", 1, 2, "--store", daily, "--json").stdout)
+    assert [(row["change"], row["version"], row["name"]) for row in rows] == [("added", 2, "王**")]
+    result = run("lists", "diff", 2, 3, "--store", daily, "--format", "csv")
+    changed, removed = csv.DictReader(io.StringIO(result.stdout))
+    assert (changed["change"], changed["fields"]) == ("modified", "grounds: 违反财产报告制度 → 其他")
+    assert (removed["change"], removed["case_number"]) == ("removed", "(2022)浙0102执6号")
+    assert "0 added, 1 modified, 1 removed" in result.stderr
+    assert "grounds: 违反财产报告制度 → 其他" in run("lists", "diff", 1, 3, "--store", daily).stdout
+    assert json.loads(run("lists", "diff", 3, 3, "--store", daily, "--format", "json").stdout) == []
+    everything = "".join(run("lists", "diff", 0, 3, "--store", daily, "--format", f).stdout for f in ("json", "csv"))
+    assert "澹台鹤轩" not in everything
+    assert "1101011980****0076" not in everything
+    assert run("lists", "diff", 3, 1, "--store", daily).exit_code == 1
+    assert run("lists", "diff", "x", 1, "--store", daily).exit_code == 2
+
+
+def test_old_versions_are_let_go(daily: Path) -> None:
+    def kept() -> list[int]:
+        return [
+            row["version_in_force"] for row in json.loads(run("lists", "versions", "--store", daily, "--json").stdout)
+        ]
+
+    assert kept() == [1, 2, 3]
+    assert "2 old versions" in run("lists", "retain", 1, "--store", daily).stderr
+    assert kept() == [3]
+    assert run("lists", "compact", "--store", daily).exit_code == 0
+    assert json.loads(run("lists", "--store", daily, "--json").stdout)[0]["listings"] == 1
+    assert run("lists", "diff", 1, 3, "--store", daily).exit_code == 1
+    assert run("lists", "retain", 0, "--store", daily).exit_code == 2
+    assert run("lists").exit_code == 2
+
+
 def test_several_files_make_up_one_list(tmp_path: Path) -> None:
     head, row = LIST.splitlines()
     for number, sign in ((1, "一"), (2, "二")):

@@ -115,7 +115,10 @@ def _defaults(ctx: click.Context, name: str, config: Path) -> dict[str, Any]:
     own = said.get(name, {})
     if isinstance(command, click.Group):
         subs = ((sub, command.get_command(ctx, sub)) for sub in command.list_commands(ctx))
-        return {name: {sub: _named(found, shared, own.get(sub, {}), config) for sub, found in subs if found}}
+        said_of = {sub: _named(found, shared, own.get(sub, {}), config) for sub, found in subs if found}
+        # A group that does something by itself (``lists``) has options of its own.
+        alone = {key: value for key, value in own.items() if not isinstance(value, dict)}
+        return {name: {**_named(command, shared, alone, config), **said_of}}
     return {name: _named(command, shared, own, config)} if command else {}
 
 
