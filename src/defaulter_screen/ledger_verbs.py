@@ -9,7 +9,6 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import TypedDict, Unpack
 
-from defaulter_screen import __version__
 from defaulter_screen.auditing import AuditDesk
 from defaulter_screen.batch.job import Recording
 from defaulter_screen.errors import InvalidInputError
@@ -27,7 +26,7 @@ from defaulter_screen.models.supervision import Change, Disposition, Notice
 from defaulter_screen.monitoring.flow import StoreFlow
 from defaulter_screen.monitoring.supervisor import Supervisor
 from defaulter_screen.normalisation import normalise_subject
-from defaulter_screen.pipeline import Circumstances, Question, StoreIndex, code_version, screen
+from defaulter_screen.pipeline import Circumstances, Question, StoreIndex, screen
 from defaulter_screen.policy.schema import Policy
 from defaulter_screen.recording import Recorder, Unrecorded
 from defaulter_screen.repairing import RepairDesk
@@ -46,6 +45,7 @@ class LedgerVerbs(ABC):
     """The verbs that need a ledger; without one (``audit=False``) they raise InvalidInputError."""
 
     policy: Policy
+    _code_version: str
     _store: ListStore
     _clock: Callable[[], datetime]
     _recorder: Recorder | None
@@ -140,7 +140,7 @@ class LedgerVerbs(ABC):
         if self._recorder is not None:
             view = self._store.view()
             model = self._model(view.model_id)
-            details = {"on": at.isoformat(), "model": model.id, "code": code_version(__version__)}
+            details = {"on": at.isoformat(), "model": model.id, "code": self._code_version}
             self._recorder.begin(BatchHeader(run_id, input_digest, rows, scene, details), view.versions, model)
 
     def end_batch(self, run_id: str, counts: dict[str, int]) -> None:
@@ -203,7 +203,7 @@ class LedgerVerbs(ABC):
         version = max((one[0] for one in record.event["lists"]), default=None)
         view = self._store.view(version)
         model = self._model(event["model"].partition("+")[0])
-        here = Circumstances(StoreIndex(view, at), model, policy.compile(at), code_version(__version__))
+        here = Circumstances(StoreIndex(view, at), model, policy.compile(at), self._code_version)
         known = frozenset((record.personal or {}).get("suppressed", ()))
         role = Role(event.get("role", Role.APPLICANT))
         question = Question(event["scene"], role, at, record.decision_id, self._clock())

@@ -54,6 +54,8 @@ class Screener(LedgerVerbs):
     ...     screener.screen(Subject(name="张三", id_number="330102198503041236"), scene="loan-credit").outcome
     """
 
+    _code_version = code_version(__version__)
+
     def __init__(
         self,
         store: ListStore,
@@ -113,7 +115,7 @@ class Screener(LedgerVerbs):
         if audit is not False:
             ledger = Path(f"{os.fspath(path)}.ledger" if audit is True else audit)
             key = Path(key_file) if key_file is not None else user_key_path()
-            options = LedgerOptions(ledger, key, code_version(__version__))
+            options = LedgerOptions(ledger, key, cls._code_version)
             opener = partial(Records.open, options, clock=clock or now, randomness=os.urandom)
             recorder = Recorder(opener, chosen, caller=caller or "", purpose=purpose or "")
         return cls(store, chosen, clock=clock or now, rates=known, recorder=recorder)
@@ -262,7 +264,7 @@ class Screener(LedgerVerbs):
             index=StoreIndex(view, at),
             model=self._model(view.model_id),
             policy=self.policy.compile(at),
-            code_version=code_version(__version__),
+            code_version=self._code_version,
         )
 
     def _model(self, identity: str) -> IdentityModel:
