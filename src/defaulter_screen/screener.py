@@ -14,7 +14,6 @@ from uuid import uuid4
 from defaulter_screen import __version__
 from defaulter_screen.applications import Parties, conclude, party_ids
 from defaulter_screen.archives import Archive, Sources, make_archive
-from defaulter_screen.ingest.load import load_list
 from defaulter_screen.ingest.options import LoadKeywords, load_options
 from defaulter_screen.ledger.keys import default_key_path
 from defaulter_screen.ledger.records import LedgerOptions, Records
@@ -230,6 +229,8 @@ class Screener(LedgerVerbs):
         Raises:
             SourceError: the file cannot be read, or shrank too far; the version before stays in force.
         """
+        from defaulter_screen.ingest.load import load_list  # noqa: PLC0415 - a check must not wait for what a load needs
+
         return load_list(
             self._store, path_or_rows, load_options(list_kind, **options), clock=self._clock, progress=progress
         )
