@@ -229,7 +229,7 @@ def test_info_names_what_doctor_needs(store, path):
 
 def test_names_are_scanned_in_key_order_page_by_page(store, monkeypatch):
     monkeypatch.setattr("defaulter_screen.store.view._PAGE", 2)
-    load(store, {number: 0 for number in range(7)})
+    load(store, dict.fromkeys(range(7), 0))
     view = store.view()
     names = list(view.scan_names(NAME_CLASS))
     assert names == [(name_key(number), view.name_text(name_key(number))) for number in (0, 1, 2, 3, 4)]
