@@ -36,8 +36,9 @@ except ImportError as error:
     raise MissingExtraError("spark", "pyspark") from error
 
 # Executors import it; imported here so that a missing pandas is told on the driver, before any task is sent.
+from defaulter_screen.adapters.spark_audit import AuditPlace
 from defaulter_screen.adapters.spark_columns import Carriage, carry, quoted
-from defaulter_screen.adapters.spark_worker import AuditPlace, PartitionWorker, Rulebook, StorePlace, state_of
+from defaulter_screen.adapters.spark_worker import PartitionWorker, Rulebook, StorePlace, state_of
 
 _INTEGERS = (spark_types.ByteType, spark_types.ShortType, spark_types.IntegerType, spark_types.LongType)
 _FLOATS = (spark_types.FloatType, spark_types.DoubleType, spark_types.DecimalType)

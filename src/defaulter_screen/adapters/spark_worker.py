@@ -1,32 +1,28 @@
 """What runs on a Spark executor: one partition's rows through the same flow as everywhere else.
 
 Every Python worker process opens the store once, read-only, and keeps it for the partitions that follow. With audit
-each partition writes a ledger of its own (a segment), first on the executor's disk and then, whole, into the segment
-folder: SQLite ledgers cannot be written on network shares.
+each partition writes a ledger of its own, see ``spark_audit``.
 """
 
 from __future__ import annotations
 
 import atexit
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from types import TracebackType
 from typing import Any, NamedTuple
 
 from defaulter_screen import __version__
 from defaulter_screen.adapters.frames import FrameTask, TextColumns, as_columns, results_of
 from defaulter_screen.adapters.pandas_accessor import cells_of
+from defaulter_screen.adapters.spark_audit import AuditPlace, Segment
 from defaulter_screen.batch.reading import Row
 from defaulter_screen.batch.tally import Tally
 from defaulter_screen.errors import InvalidInputError, StoreError
 from defaulter_screen.ledger.records import LedgerOptions, Records
-from defaulter_screen.ledger.segments import segment_path
 from defaulter_screen.matching.rates import ErrorRates
 from defaulter_screen.pipeline import code_version
 from defaulter_screen.recording import Recorder
@@ -56,23 +52,6 @@ class StorePlace(NamedTuple):
         from pyspark import SparkFiles  # noqa: PLC0415 - only there while a Spark worker runs
 
         return Path(SparkFiles.get(self.path))
-
-
-@dataclass(frozen=True, slots=True)
-class AuditPlace:
-    """Where segments are written, and for whom.
-
-    Attributes:
-        ledger: the ledger that they are named after, in a folder that every node reaches.
-        key_file: the key, at the same place on every node; never shipped with a job.
-        caller: who asks.
-        purpose: what for.
-    """
-
-    ledger: Path
-    key_file: Path
-    caller: str = ""
-    purpose: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +126,7 @@ class PartitionWorker:
         path = self.store.local()
         if self.audit is None:
             return _WORKER.screener(path, self.rules, None), nullcontext()
-        segment = _Segment(self.audit, self.task.run_id, partition)
+        segment = Segment(self.audit, self.task.run_id, partition)
         return _WORKER.screener(path, self.rules, segment), segment
 
     def _task_of(self, partition: int) -> FrameTask:
@@ -189,52 +168,6 @@ def _with_results(frame: Any, results: dict[str, list[Any]]) -> Any:
     return frame.assign(**added)
 
 
-class _Segment:
-    """The segment of one partition: written beside the executor, put in its place when the partition is through.
-
-    A task that is run again (after a failure, or speculatively) replaces its segment whole.
-    """
-
-    def __init__(self, audit: AuditPlace, run_id: str, partition: int) -> None:
-        self.audit = audit
-        self._target = segment_path(audit.ledger, run_id, partition)
-        self._folder = ""
-        self.recorder: Recorder | None = None
-
-    @property
-    def path(self) -> Path:
-        """Where it is being written."""
-        return Path(self._folder) / self._target.name
-
-    def __enter__(self) -> object:
-        self._folder = tempfile.mkdtemp(prefix="defaulter-screen-")
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        try:
-            if self.recorder is not None:
-                self.recorder.close()
-            # Whoever stops early (``limit``, ``show``) has seen the rows so far: their decisions are kept as well.
-            if kind is None or issubclass(kind, GeneratorExit):
-                self._publish()
-        finally:
-            shutil.rmtree(self._folder, ignore_errors=True)
-
-    def _publish(self) -> None:
-        if not self.path.exists():
-            return
-        arriving = self._target.with_name(f"{self._target.name}.{Path(self._folder).name}")
-        try:
-            shutil.copyfile(self.path, arriving)
-            os.replace(arriving, self._target)  # noqa: PTH105 - says that an earlier one is replaced
-        except OSError as failure:
-            raise StoreError(
-                f"审计分段无法写入 / the audit segment cannot be written: {failure.strerror}", path=str(self._target)
-            ) from failure
-
-
 class _Worker:
     """What one Python worker process keeps: the store that it opened last, with and without a recorder."""
 
@@ -242,9 +175,9 @@ class _Worker:
         self._stamp: object = None
         self._store: ListStore | None = None
         self._screeners: dict[AuditPlace | None, Screener] = {}
-        self._segment: _Segment | None = None
+        self._segment: Segment | None = None
 
-    def screener(self, path: Path, rules: Rulebook, segment: _Segment | None) -> Screener:
+    def screener(self, path: Path, rules: Rulebook, segment: Segment | None) -> Screener:
         """The screener on this process's store, recording into the segment where there is one.
 
         Raises:
