@@ -186,7 +186,10 @@ def hits_of(opened: Data, personal: Data) -> tuple[Hit, ...]:
 def balance_of(opened: Data) -> Balance | None:
     """What the probabilities rest on besides the hits' weights; None in records of programs that kept it not yet."""
     kept = opened.get("balance")
-    return Balance(*kept[:-1], persons=tuple(kept[-1])) if kept else None
+    if not kept:
+        return None
+    prior, unshown, unshown_listed, floor, persons = kept
+    return Balance(prior, unshown, unshown_listed, floor, tuple(persons))
 
 
 def notes_of(opened: Data, personal: Data) -> tuple[Reason, ...]:
