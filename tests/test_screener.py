@@ -15,6 +15,7 @@ from defaulter_screen.ids.resident_id import check_character
 from defaulter_screen.models.decision import Decision, Outcome
 from defaulter_screen.models.listing import ListKind
 from defaulter_screen.models.subject import Subject
+from defaulter_screen.policy.loader import load_policy
 from defaulter_screen.screener import Screener
 from factory import AT, INNOCENTS, LISTED_ON, ORGANISATIONS, SLIPS, Person, World, company_row, listing_row
 
@@ -295,6 +296,14 @@ def test_nothing_to_screen_by_is_an_error(store: Make) -> None:
     for subject in (Subject(), Subject(name="  ", id_number="-"), Subject(name="暂无", birth_date="1985-03-04")):
         with pytest.raises(InvalidInputError, match="nothing to screen"):
             decide(screener, subject)
+
+
+def test_a_decision_names_its_scene_in_both_languages(store: Make) -> None:
+    decision = store([]).screen(Subject(name="李明"), scene="government-procurement", at=AT)
+    scene = load_policy().compile(AT).scene("government-procurement")
+    assert (decision.scene_title_zh, decision.scene_title_en) == (scene.title_zh, scene.title_en)
+    assert f"业务场景：{scene.title_zh}；" in decision.explain()
+    assert f"Scene: {scene.title_en};" in decision.explain("en")
 
 
 def test_an_unknown_scene_or_role_is_an_error(store: Make) -> None:

@@ -123,7 +123,6 @@ _ASK_AGAIN = Missing("id_number", "提供正确的完整号码（以文本格式
 Suppressed = Callable[[Normalised, tuple[Hit, ...]], frozenset[str]]
 """Which of the listings that hit a reviewer found not to be this subject; asked only where there are hits."""
 
-
 Attested = Callable[[Normalised], tuple[Repair, ...]]
 """The repairs attested for a subject; asked only where there are hits."""
 
@@ -178,11 +177,7 @@ def screen(
 def find(subject: Normalised, here: Circumstances, scene: CompiledScene, known: frozenset[str] = frozenset()) -> Match:
     """Everybody on the lists who could be the subject; in consumption scenes also organisations he may represent.
 
-    Args:
-        subject: normalised.
-        here: lists, model, policy.
-        scene: in which he is judged.
-        known: keys of listings that a reviewer found not to be his.
+    Listings of the keys ``known``, which a reviewer found not to be his, are left out.
     """
     found = match(subject, here.index, here.model, scene.limits.cutoff, known)
     if not scene.consumption:
@@ -214,9 +209,14 @@ def rule(subject: Normalised, found: Match, question: Question, here: Circumstan
         notes=told.notes,
         repairs=told.repairs,
     )
-    if ruling.outcome is Outcome.PASS and not found.hits and not identifies(subject):
+    if unanswerable(ruling, found, subject):
         return replace(ruling, outcome=Outcome.CLARIFY, reasons=(reason("number-unusable"), *ruling.reasons))
     return ruling
+
+
+def unanswerable(ruling: Ruling, found: Match, subject: Normalised) -> bool:
+    """True where nobody was found because the subject gave nothing to find him by: no ground to let him pass."""
+    return ruling.outcome is Outcome.PASS and not found.hits and not identifies(subject)
 
 
 def identifies(subject: Normalised) -> bool:
@@ -236,6 +236,7 @@ def notes(subject: Normalised, suppressed: frozenset[str]) -> tuple[Reason, ...]
 
 
 def _decision(subject: SubjectView, found: Match, ruling: Ruling, question: Question, here: Circumstances) -> Decision:
+    scene = here.policy.scene(question.scene)
     return Decision(
         decision_id=question.decision_id,
         outcome=ruling.outcome,
@@ -254,6 +255,8 @@ def _decision(subject: SubjectView, found: Match, ruling: Ruling, question: Ques
         code_version=here.code_version,
         decided_at=question.decided_at,
         at=question.at,
+        scene_title_zh=scene.title_zh,
+        scene_title_en=scene.title_en,
     )
 
 

@@ -139,6 +139,16 @@ def test_applications_as_data() -> None:
     assert valid(json.loads(to_json(data)), SCHEMA["$defs"]["application"]) == []
 
 
+def test_the_scene_is_told_by_its_title_where_the_policy_has_one() -> None:
+    bare = decided("none", "government-procurement")
+    titled = replace(bare, scene_title_zh="政府采购", scene_title_en="government procurement")
+    assert "业务场景：政府采购；" in titled.explain()
+    assert "Scene: government procurement;" in titled.explain("en")
+    assert "业务场景：government-procurement；" in bare.explain()
+    assert decision_data(titled)["scene_title_zh"] == "政府采购"
+    assert decision_data(titled)["scene_title_en"] == "government procurement"
+
+
 def test_masks() -> None:
     assert court_mask("3301021985****1235") == "3301021985****1235"
     assert court_mask("330102850304123") == "***********4123"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from defaulter_screen.evaluation.answers import Answer
-from defaulter_screen.ingest.entries import dotted
+from defaulter_screen.ingest.entries import compared, dotted
 from defaulter_screen.matching.blocking import listing_postings, name_links
 from defaulter_screen.matching.index import Entry
 from defaulter_screen.matching.matcher import match
@@ -26,8 +26,8 @@ from defaulter_screen.models.listing import Listing, ListKind, ListVersion
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.subject import Gender, Role, Subject, SubjectKind
 from defaulter_screen.names.person import parse_person
-from defaulter_screen.normalisation import normalise_listing, normalise_subject
-from defaulter_screen.pipeline import identifies, notes
+from defaulter_screen.normalisation import normalise_subject
+from defaulter_screen.pipeline import notes, unanswerable
 from defaulter_screen.policy.compiled import CompiledPolicy
 from defaulter_screen.policy.engine import decide
 from defaulter_screen.sources.columns import LISTINGS
@@ -140,7 +140,7 @@ def answer_pair(subject: Subject, raw: RawListing, rules: PairRules) -> Answer:
         UnknownSceneError: the policy has no such scene.
     """
     mine = normalise_subject(subject, today=rules.at)
-    side = _side(raw, rules.at)
+    side = compared(raw, rules.at)
     cutoff = rules.policy.scene_for(rules.scene, Role.APPLICANT).limits.cutoff
     found = match(mine, PairIndex(_listing(raw, side.kind), side), rules.model, cutoff)
     ruling = decide(
@@ -154,22 +154,8 @@ def answer_pair(subject: Subject, raw: RawListing, rules: PairRules) -> Answer:
         lists=(_version(rules.at),),
         notes=notes(mine, frozenset()),
     )
-    unusable = ruling.outcome is Outcome.PASS and not found.hits and not identifies(mine)
-    return Answer(Outcome.CLARIFY if unusable else ruling.outcome, found.probability, found.hits)
-
-
-def _side(raw: RawListing, today: date) -> Normalised:
-    return normalise_listing(
-        kind=raw.kind,
-        name=raw.name,
-        number=raw.number,
-        gender=raw.gender,
-        age=raw.age,
-        publication_date=raw.publication_date,
-        province=raw.province,
-        legal_representative=raw.legal_representative,
-        today=today,
-    )
+    outcome = Outcome.CLARIFY if unanswerable(ruling, found, mine) else ruling.outcome
+    return Answer(outcome, found.probability, found.hits)
 
 
 def _listing(raw: RawListing, kind: SubjectKind) -> Listing:

@@ -71,6 +71,26 @@ class Entry(NamedTuple):
     names: list[NewName]
 
 
+def compared(raw: RawListing, today: date) -> Normalised:
+    """A raw entry in the form that is compared.
+
+    Args:
+        raw: as a reader yields it.
+        today: the date against which a birth date counts as future.
+    """
+    return normalise_listing(
+        kind=raw.kind,
+        name=raw.name,
+        number=raw.number,
+        gender=raw.gender,
+        age=raw.age,
+        publication_date=raw.publication_date,
+        province=raw.province,
+        legal_representative=raw.legal_representative,
+        today=today,
+    )
+
+
 class EntryMaker:
     """Makes entries; remembers the names it has met, so that each is taken apart once per process."""
 
@@ -80,17 +100,7 @@ class EntryMaker:
 
     def make(self, raw: RawListing) -> Entry:
         """Normalise one raw entry and derive key, content, postings and names."""
-        side = normalise_listing(
-            kind=raw.kind,
-            name=raw.name,
-            number=raw.number,
-            gender=raw.gender,
-            age=raw.age,
-            publication_date=raw.publication_date,
-            province=raw.province,
-            legal_representative=raw.legal_representative,
-            today=self._context.today,
-        )
+        side = compared(raw, self._context.today)
         key_hash = hash63(listing_key(raw, side, self._context))
         if raw.removed:
             return Entry(raw.line, raw.removed, key_hash, 0, (), b"", [])

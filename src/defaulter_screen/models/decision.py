@@ -200,6 +200,8 @@ class Decision:
         code_version: versions of the package and its normalisation.
         decided_at: when, with time zone.
         at: the date for which terms, measures in force and list age were computed.
+        scene_title_zh: Chinese title of the scene in the policy, or empty where not known.
+        scene_title_en: English title, or empty.
     """
 
     decision_id: str
@@ -219,6 +221,8 @@ class Decision:
     code_version: str
     decided_at: datetime
     at: date
+    scene_title_zh: str = ""
+    scene_title_en: str = ""
 
     @property
     def best(self) -> Hit | None:

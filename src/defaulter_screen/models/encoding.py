@@ -52,6 +52,8 @@ def decision_data(decision: Decision, *, mask: bool = True) -> Data:
         "code_version": decision.code_version,
         "decided_at": decision.decided_at.isoformat(),
         "at": decision.at.isoformat(),
+        "scene_title_zh": decision.scene_title_zh,
+        "scene_title_en": decision.scene_title_en,
     }
 
 

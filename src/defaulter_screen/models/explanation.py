@@ -155,11 +155,12 @@ def explain_decision(decision: Decision, lang: str = "zh") -> str:
 
 def _head(decision: Decision, words: Mapping[str, str], lang: str) -> list[str]:
     word = decision.outcome.zh if lang == "zh" else decision.outcome.value
+    title = decision.scene_title_zh if lang == "zh" else decision.scene_title_en
     lists = decision.list_version or "—"
     return [
         words["title"],
         words["subject"].format(name=decision.subject.name, number=decision.subject.id_number).rstrip(),
-        words["scene"].format(scene=decision.scene, at=decision.at.isoformat(), lists=lists),
+        words["scene"].format(scene=title or decision.scene, at=decision.at.isoformat(), lists=lists),
         words["outcome"].format(word=word),
         words[_meaning(decision)],
     ]
