@@ -127,9 +127,9 @@ def test_a_policy_can_ask_for_two_reviewers(folder: Path) -> None:
 
 
 def test_supervision_at_the_command_line_tells_each_change_once(folder: Path) -> None:
-    run(folder, "watch", "add", folder / "in.csv", "--scene", "general", code=1)
-    (folder / "in.csv").write_text(APPLICANTS.replace("客户-3,,\n", ""), encoding="utf-8")
-    run(folder, "watch", "add", folder / "in.csv", "--scene", "general")
+    added = run(folder, "watch", "add", folder / "in.csv", "--scene", "general")
+    assert "已监测 2 个主体" in added.stderr
+    assert "1 行不能使用，未加入：第 3 行" in added.stderr
     rows = json.loads(run(folder, "watch", "list", "--json").stdout)
     assert [row["reference"] for row in rows] == ["客户-1", "客户-2"]
     assert NUMBER not in json.dumps(rows)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,12 +17,15 @@ import click
 from defaulter_screen.cli import options
 from defaulter_screen.cli.console import say, table
 from defaulter_screen.cli.options import DateType, Opening
+from defaulter_screen.errors import InvalidInputError
 from defaulter_screen.models.subject import Role, Subject
 
 if TYPE_CHECKING:
     from defaulter_screen.models.supervision import Notice
 
 _SLICE = 1000
+_ROWS_NAMED = 20
+"""Of the rows set aside, how many are named."""
 
 
 @click.group("watch", short_help="自动监督 / supervision of a register")
@@ -39,15 +43,19 @@ def command() -> None:
 @click.option("--role", type=click.Choice([role.value for role in Role]), default="applicant", help="角色 / role")
 @click.option("--until", type=DateType(), help="监测至 / last day of supervision")
 def add(opening: Opening, scene: str, source: Path | None, **given: Any) -> None:
-    """加入监测名册：一个主体，或 CSV/XLSX 文件中的全部 / One subject, or everybody in a CSV or XLSX file."""
-    role, until, reference = Role(given["role"]), given["until"], given["reference"]
+    """加入监测名册：一个主体，或 CSV/XLSX 文件中的全部 / One subject, or everybody in a CSV or XLSX file.
+
+    文件中不能用的行(读不出、没有姓名和号码)不加入，列出行号，其余照常。
+    Rows of a file that cannot be used are set aside and named; the others are watched.
+    """
     if source is None and not (given["name"] or given["id_number"]):
         raise click.UsageError("请给出文件，或 --name、--id-number / give a file, or --name, --id-number")
-    single = Subject(name=given["name"], id_number=given["id_number"], reference=reference)
-    count = 0
     with opening.open() as screener:
-        for part in _parts(_read(source) if source else iter([single])):
-            count += len(screener.watch_all(part, scene=scene, role=role, until=until))
+        watch = partial(screener.watch_all, scene=scene, role=Role(given["role"]), until=given["until"])
+        if source:
+            count = _add_rows(source, watch)
+        else:
+            count = len(watch([Subject(given["name"], given["id_number"], reference=given["reference"])]))
     say(f"已监测 {count} 个主体", f"{count} subjects are watched")
 
 
@@ -132,8 +140,39 @@ def _watched(watched: Any) -> dict[str, Any]:
     }
 
 
-def _read(source: Path) -> Iterator[Subject]:
-    """Subjects of a table; who has no reference of his own gets the row number."""
+def _add_rows(source: Path, watch: Callable[[list[Subject]], list[int]]) -> int:
+    """Watch everybody in a table and name the rows that cannot be used; the number of those watched."""
+    aside: list[int] = []
+    count = 0
+    for part in _parts(_read(source, aside)):
+        refused = _refused(part, watch)
+        count += len(part) - len(refused)
+        aside += refused
+    if aside:
+        rows = ", ".join(map(str, sorted(aside)[:_ROWS_NAMED])) + (" …" if len(aside) > _ROWS_NAMED else "")
+        say(
+            f"{len(aside)} 行不能使用，未加入：第 {rows} 行",
+            f"{len(aside)} rows cannot be used and are not watched: {rows}",
+        )
+    return count
+
+
+def _refused(part: list[tuple[int, Subject]], watch: Callable[[list[Subject]], list[int]]) -> list[int]:
+    """Watch a stretch of rows; the numbers of those that give nothing to screen by, found by halving."""
+    try:
+        watch([subject for _, subject in part])
+    except InvalidInputError as error:
+        if error.reason != "no-evidence":
+            raise
+        if len(part) == 1:
+            return [part[0][0]]
+        middle = len(part) // 2
+        return _refused(part[:middle], watch) + _refused(part[middle:], watch)
+    return []
+
+
+def _read(source: Path, aside: list[int]) -> Iterator[tuple[int, Subject]]:
+    """Rows of a table with their numbers; who has no reference of his own gets the row number as one."""
     from defaulter_screen.batch.mapping import make_mapper
     from defaulter_screen.batch.reading import open_applicants
 
@@ -141,16 +180,17 @@ def _read(source: Path) -> Iterator[Subject]:
     mapper = make_mapper(applicants.headings, {}, str(source))
     for row in applicants.rows():
         if row.fault:
-            say(f"第 {row.number} 行无法读取，未加入", f"row {row.number} cannot be read and is not watched")
+            aside.append(row.number)
             continue
         subject = mapper(row.cells)
-        yield subject if subject.reference else replace(subject, reference=f"{source.name}:{row.number}")
+        named = subject if subject.reference else replace(subject, reference=f"{source.name}:{row.number}")
+        yield row.number, named
 
 
-def _parts(subjects: Iterator[Subject]) -> Iterator[list[Subject]]:
+def _parts(rows: Iterator[tuple[int, Subject]]) -> Iterator[list[tuple[int, Subject]]]:
     from itertools import islice
 
-    return iter(lambda: list(islice(subjects, _SLICE)), [])
+    return iter(lambda: list(islice(rows, _SLICE)), [])
 
 
 def _printed(notices: list[Notice], shape: str) -> str:
