@@ -8,7 +8,7 @@ documents, memoranda; ``internal-rule`` is the user's own.
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal, Self
+from typing import Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -25,17 +25,8 @@ Tier = Literal[
     "internal-rule",
     "mou",
 ]
-TIER_ORDER: tuple[Tier, ...] = (
-    "law",
-    "administrative-regulation",
-    "judicial-interpretation",
-    "local-regulation",
-    "party-state-policy",
-    "state-council-document",
-    "departmental-document",
-    "internal-rule",
-    "mou",
-)
+TIER_ORDER: tuple[Tier, ...] = get_args(Tier)
+"""Strongest first."""
 ConditionKind = Literal["", "amount", "court-decision", "court-notice", "procedure"]
 READ_LEVELS = frozenset({"full-text", "extract"})
 """Levels at which operative words of a cited basis were read, so that the entry counts as verified."""
