@@ -89,6 +89,10 @@ def clock() -> datetime:
     return NOW
 
 
+picklable_clock = functools.partial(datetime.fromisoformat, NOW.isoformat())
+"""For spawned workers, which cannot import a test module."""
+
+
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path: Path = tmp_path_factory.mktemp("applications") / "list.db"
@@ -112,7 +116,7 @@ def run(
         csv.writer(file).writerows(rows)
     job = BatchJob(source, target, scene="bidding", applications=form, **{"lang": "en", **more})  # type: ignore[arg-type]
     open_one = functools.partial(
-        Screener.open, store, clock=clock, audit=str(folder / "ledger") if audit else False, key_file=folder / "key"
+        Screener.open, store, clock=picklable_clock, audit=str(folder / "ledger") if audit else False, key_file=folder / "key"
     )
     report = run_batch(make_plan(job), open_one, Start("R", NOW.date()), RunOptions(jobs))
     text = target.read_bytes().decode("utf-8-sig")
