@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -407,14 +408,16 @@ def test_every_command_has_help_in_both_languages() -> None:
         assert " / " in result.stdout
 
 
-def test_every_command_option_variable_and_exit_code_is_documented() -> None:
-    text = (Path(__file__).parent.parent / "docs" / "command-line.md").read_text("utf-8")
-    assert all(f"`{name}`" in text for name in COMMANDS)
+def test_the_page_beside_the_reference_names_every_exit_code_and_only_options_that_exist() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "command-line.md").read_text("utf-8")
+    codes = page.partition("## 退出码")[2].partition("\n## ")[0]
+    assert re.findall(r"^\| (\d) \|", codes, re.MULTILINE) == ["0", "1", "2", "3"]
     context = click.Context(main)
-    commands = [main.get_command(context, name) for name in COMMANDS]
-    variables = {param.envvar for command in commands if command for param in command.params if param.envvar}
-    assert variables
-    assert [variable for variable in sorted(map(str, variables)) if variable not in text] == []
+    commands = [main, *(main.get_command(context, name) for name in COMMANDS)]
+    flags = {flag for command in commands if command for param in command.params for flag in param.opts}
+    named = set(re.findall(r"`(--[a-z-]+)", page))
+    assert named
+    assert named - flags == set()
 
 
 def test_version() -> None:
