@@ -39,7 +39,7 @@ def chart(points: list[dict[str, Any]]) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" font-size="12">',
         "<title>Median time of one lookup by size of the list</title>",
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>',
-        f'<text x="{LEFT}" y="22" font-size="14">Median time of one lookup, µs (warm, audit off)</text>',
+        f'<text x="{LEFT}" y="22" font-size="14">Median processor time of one lookup, µs (warm, audit off)</text>',
     ]
     for step in range(5):
         value = top * step / 4
