@@ -36,7 +36,8 @@ from defaulter_screen.models.subject import SubjectKind
 MATCHER_VERSION = "1"
 COMPARED_AT_MOST = 64
 """Persons compared one by one, the nearest first; of a thousand namesakes the rest count as the last of these does."""
-HITS_AT_MOST = 20
+HITS_AT_MOST = 10
+"""Hits shown; of a bare name the eleventh namesake tells nobody anything, and is somebody else's misfortune."""
 
 
 @dataclass(slots=True)
