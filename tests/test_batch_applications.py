@@ -116,7 +116,11 @@ def run(
         csv.writer(file).writerows(rows)
     job = BatchJob(source, target, scene="bidding", applications=form, **{"lang": "en", **more})  # type: ignore[arg-type]
     open_one = functools.partial(
-        Screener.open, store, clock=picklable_clock, audit=str(folder / "ledger") if audit else False, key_file=folder / "key"
+        Screener.open,
+        store,
+        clock=picklable_clock,
+        audit=str(folder / "ledger") if audit else False,
+        key_file=folder / "key",
     )
     report = run_batch(make_plan(job), open_one, Start("R", NOW.date()), RunOptions(jobs))
     text = target.read_bytes().decode("utf-8-sig")
