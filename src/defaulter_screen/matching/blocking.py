@@ -53,8 +53,8 @@ class KeyClass(IntEnum):
     ORGANISATION_DELETION = 12
     """Trade name and industry with one character left out."""
     PERSON_WEAK_NAME = 14
-    """All ways by name, slips included, to entries whose number shows too little to be found by it: what a complete
-    number leaves to be searched. They are few, so every slip gets a key of its own and a search needs few."""
+    """All ways by name, slips included, to entries whose number shows too little to be found by it, or is itself a
+    slip: what a complete number leaves to be searched. They are few, so every slip gets a key of its own."""
     ORGANISATION_WEAK = 15
     """The same for organisations: entries without a complete code, and branches, which a complete code leaves."""
     RELATED_PERSON = 13
@@ -122,10 +122,12 @@ def listing_postings(listing: Normalised, list_kind: ListKind, related: Iterable
             keys += text_keys(KeyClass.RELATED_PERSON, filter(None, dict.fromkeys(related)))
     else:
         keys = person_number_keys(listing)[:1]
+        number = listing.number
+        found_by_number = bool(keys) and number is not None and number.valid
         if listing.person:
             texts = (listing.person.text, *listing.person.aliases)
             keys += text_keys(KeyClass.PERSON_NAME, texts)
-            if brief < FIRST_STRONG:
+            if not found_by_number:
                 weak = distinct(rest for text in texts for rest in weak_texts(parse_person(text)))
                 keys += text_keys(KeyClass.PERSON_WEAK_NAME, weak)
     return [(key, brief) for key in keys]
