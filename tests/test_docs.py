@@ -90,6 +90,8 @@ def test_every_example_of_a_page_runs(page: Path, folder: Path) -> None:
     for kind, body in fences(page):
         if kind == "toml" and body.startswith("# "):
             (folder / body[2:].split()[0]).write_text(body, encoding="utf-8")
+        elif kind == "csv":
+            (folder / "cases.csv").write_text(body, encoding="utf-8")
         elif kind == "python":
             exec(compile(body, str(page), "exec"), names)
         elif kind == "bash" and body not in setup_commands():

@@ -1,4 +1,7 @@
-"""The conformance table through the trials of ``policy test``: whole tables, the evidence given in words."""
+"""The conformance table through the library behind ``policy test``: whole tables, the evidence given in words.
+
+The command itself runs the table in ``tests/test_cli_policy.py``.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """The command ``defaulter-screen``: finds its commands by name, maps errors to exit codes, reads the config file.
 
-Exit codes: 0 done; 1 failure (bilingual message on stderr, stdout empty); 2 usage, an unknown scene included; 3 only
+Exit codes: 0 done; 1 failure (bilingual message on stderr, stdout empty), and ``policy test`` where a case came out
+otherwise (stdout says which); 2 usage, an unknown scene included; 3 only
 with ``--fail-on``: the outcome named there, or a harder one, was reached.
 
 Options come from the flag, else the environment (``DEFAULTER_STORE``, ``DEFAULTER_SCENE``, ``DEFAULTER_LANG`` …), else

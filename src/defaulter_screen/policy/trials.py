@@ -91,6 +91,8 @@ def read_trials(path: str | os.PathLike[str]) -> tuple[Trial, ...]:
         text = file.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise PolicyError(f"无法读取 / cannot be read: {error.strerror}", path=str(path)) from error
+    except UnicodeDecodeError as error:
+        raise PolicyError("不是 UTF-8 / not in UTF-8", path=str(path)) from error
     rows = _yaml_rows(text, str(path)) if file.suffix in (".yaml", ".yml") else list(csv.DictReader(io.StringIO(text)))
     return tuple(_trial(number, row, str(path)) for number, row in enumerate(rows, start=1))
 
