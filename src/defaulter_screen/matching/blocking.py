@@ -21,7 +21,7 @@ from defaulter_screen.models.subject import SubjectKind
 from defaulter_screen.names.name import NameMake, OrganisationName, PersonName
 from defaulter_screen.names.organisation import shorter_core
 from defaulter_screen.names.person import parse_person
-from defaulter_screen.names.similarity import alike
+from defaulter_screen.names.similarity import taken_for
 
 _SHIFT = 58
 _MASK = (1 << _SHIFT) - 1
@@ -176,7 +176,9 @@ def swaps(text: str) -> tuple[str, ...]:
 
 def lookalike_spellings(text: str) -> tuple[str, ...]:
     """The text with one character replaced by one of similar shape."""
-    return distinct(text[:i] + other + text[i + 1 :] for i, character in enumerate(text) for other in alike(character))
+    return distinct(
+        text[:i] + other + text[i + 1 :] for i, character in enumerate(text) for other in taken_for(character)
+    )
 
 
 def distinct(texts: Iterable[str]) -> tuple[str, ...]:

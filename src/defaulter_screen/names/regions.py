@@ -208,7 +208,8 @@ def region_code(text: str) -> str:
     compared = compare_form(text)[0]
     if compared.isascii() and compared.isdigit():
         return current_area(compared)
-    return split_region(compared)[1]
+    # A place that is gone and whose digits were given again is found at what it is today.
+    return current_area(split_region(compared)[1])
 
 
 def current_area(area: str) -> str:

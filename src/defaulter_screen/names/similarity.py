@@ -158,7 +158,7 @@ def confusable(a: str, b: str) -> str | None:
         return "same-sound"
     if near_sound(a, b):
         return "near-sound"
-    return "similar-shape" if shape(a, b) >= SIMILAR_SHAPE else None
+    return "similar-shape" if b in taken_for(a) else None
 
 
 def sharing_components(chars: Iterable[str]) -> dict[str, set[str]]:
@@ -186,3 +186,21 @@ def alike(char: str) -> str:
     Shipped for the characters of GB 2312 and the surnames, all of them with ``shape`` at or above ``SIMILAR_SHAPE``.
     """
     return _alike().get(char, "")
+
+
+@cache
+def _taken_for() -> dict[str, str]:
+    taken: dict[str, dict[str, None]] = {}
+    for char, others in _alike().items():
+        for other in others:
+            taken.setdefault(char, {})[other] = None
+            taken.setdefault(other, {})[char] = None
+    return {char: "".join(others) for char, others in taken.items()}
+
+
+def taken_for(char: str) -> str:
+    """The characters that ``char`` is taken for by eye or that are taken for it: ``alike`` both ways.
+
+    What is compared as similar is looked up as similar, so that no candidate is lost between the two.
+    """
+    return _taken_for().get(char, "")
