@@ -256,8 +256,8 @@ def test_an_interrupted_batch_says_how_to_go_on_and_does(folder: Path, tmp_path:
     env = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent / "src")}
     with subprocess.Popen(command, env=env, stderr=subprocess.PIPE, start_new_session=True) as started:
         part = target.with_name("out.csv.part")
-        while started.poll() is None and not (part.exists() and part.stat().st_size > 50_000):
-            time.sleep(0.01)
+        while started.poll() is None and not (part.exists() and part.stat().st_size > 300_000):
+            time.sleep(0.01)  # more than one chunk: the one being taken may not count yet
         os.killpg(started.pid, signal.SIGINT)
         _, said = started.communicate(timeout=60)
     assert started.returncode == 1
