@@ -345,3 +345,26 @@ def test_lists_and_the_past(store: Make) -> None:
     assert [version.listings for version in screener.lists()] == [39]
     assert [version.list_kind for version in screener.lists()] == [ListKind.DEFAULTER]
     assert screener.screen(stays.subject(), at=date(2026, 11, 1)).decided_at == NOW
+
+
+def test_numbers_that_prove_nothing_intercept_nobody(tmp_path: Path) -> None:
+    entry = {"publishDate": "2026-03-04", "sexy": "男性", "age": "40", "partyTypeName": "0"}
+    rows = [
+        {**entry, "iname": "测试鑫隆贸易有限公司", "cardNum": "00000000-0", "caseCode": "1", "partyTypeName": "1"},
+        {**entry, "iname": "章测一", "cardNum": "E12345678", "caseCode": "2"},
+        {**entry, "iname": "章测二", "cardNum": "ABC1234", "caseCode": "3"},
+    ]
+    asked = {
+        ("杭州别家餐饮有限公司", "00000000-0", None): {"pass"},
+        ("测试鑫隆贸易有限公司", "00000000-0", None): {"review"},
+        ("李无辜", "E12345678", "person"): {"clarify", "review"},
+        (None, "E12345678", "person"): {"clarify", "review"},
+        ("章测一", "E12345678", "person"): {"intercept"},
+        ("李无辜", "ABC1234", "person"): {"pass", "clarify"},
+        ("章测二", "ABC1234", "person"): {"clarify", "review"},
+    }
+    with Screener.open(tmp_path / "s.db", create=True, audit=False) as screener:
+        screener.load(rows, list_date=date(2026, 11, 1))
+        for (name, number, kind), right in asked.items():
+            subject = Subject(name=name, id_number=number, kind=kind)
+            assert screener.screen(subject, at=date(2026, 11, 2)).outcome in right, number

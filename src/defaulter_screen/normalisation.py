@@ -183,6 +183,8 @@ def _kind_and_number(
 
     Nine characters are an organisation code as well as a passport: where the number alone does not tell, the name does.
     """
+    if _is_filler(text):
+        text = ""
     number = parse_number(text, today=today, hint=stated.value if stated else None) if text else None
     if stated is not None:
         return stated, number
@@ -190,6 +192,12 @@ def _kind_and_number(
     if number is not None and (kind is SubjectKind.ORGANISATION) != (number.scheme in _ORGANISATION_SCHEMES):
         number = parse_number(text, today=today, hint=kind.value)
     return kind, number
+
+
+def _is_filler(text: str) -> bool:
+    """One character over and over (00000000-0, 111111): typed to fill a cell, and some of it even has a valid check."""
+    characters = {character for character in clean(text) if character.isalnum()}
+    return len(characters) == 1 and "*" not in text
 
 
 def _detected_kind(name: str, number: Number | None) -> SubjectKind:

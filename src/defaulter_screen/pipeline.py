@@ -266,7 +266,7 @@ def view_of(subject: Subject, normalised: Normalised) -> SubjectView:
     organisation = normalised.kind is SubjectKind.ORGANISATION
     if organisation:
         name = normalised.organisation.original if normalised.organisation else ""
-        shown = number.compact if number else ""
+        shown = (number.compact if number.valid else mask(number.compact)) if number else ""
         changed = normalised.organisation.notes if normalised.organisation else ()
     else:
         name = mask_name(normalised.person.original.strip()) if normalised.person else ""

@@ -75,7 +75,7 @@ def _compare_texts(subject: Number, listing: Number) -> NumberComparison:
     """Numbers of which one has no 18-character form: the same text settles it, a slip may explain it."""
     if not subject.valid and listing.pattern is not None:
         return _slip(subject.compact, listing.pattern)
-    if subject.compact == listing.compact and subject.visible >= 6:
+    if subject.compact == listing.compact and subject.complete and listing.complete:
         return NumberComparison("equal", NumberEvidence.EQUAL)
     if subject.scheme is listing.scheme and subject.complete and listing.complete:
         return EXCLUDED

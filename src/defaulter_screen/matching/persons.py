@@ -37,6 +37,9 @@ def evaluate_person(
     unusable = subject.number is not None and not subject.number.valid
     result = Evaluation(lookalikes=model.people.population, evidence=number.evidence, unusable=unusable)
     _add_name(result, subject, listing, _circle(stated, number), model)
+    if number.level == "equal" and not number.shown and _name_is_open(result):
+        # Passports and service numbers are given out by many hands: without the name they settle nothing.
+        result.evidence = NumberEvidence.VISIBLE
     if number.level != "incomparable":
         result.add(_number_finding(subject, listing, number, model))
     if number.evidence is NumberEvidence.NONE and not number.shown and _nothing_agrees(result):
@@ -44,6 +47,11 @@ def evaluate_person(
     if number.level != "equal" and not number.slips:
         add_stated(result, stated, listing, number.shown, model)
     return result
+
+
+def _name_is_open(result: Evaluation) -> bool:
+    """No name was compared, or it contradicts; asked before anything else is."""
+    return not result.findings or _nothing_agrees(result)
 
 
 def _nothing_agrees(result: Evaluation) -> bool:
