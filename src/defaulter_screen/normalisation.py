@@ -62,7 +62,7 @@ def normalise_subject(subject: Subject, *, today: date) -> Normalised:
             field="name",
             reason="no-evidence",
         )
-    birth, birth_note = _birth(subject.birth_date)
+    birth, birth_note = stated_birth(subject.birth_date)
     if birth_note:
         notes.append(birth_note)
     person, organisation = _parsed_name(name, kind, subject.aliases)
@@ -244,7 +244,7 @@ def _gender(value: Gender | str | None) -> Gender | None:
     return _GENDERS.get(value.strip().lower())
 
 
-def _birth(value: date | str | int | None) -> tuple[Birth | None, str]:
+def stated_birth(value: date | str | int | None) -> tuple[Birth | None, str]:
     """The stated birth date and a note where it could not be read."""
     if value is None or value == "":
         return None, ""

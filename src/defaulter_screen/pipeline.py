@@ -42,6 +42,7 @@ class StoreIndex:
     def __init__(self, view: StoreView, today: date) -> None:
         self.view = view
         self.classes = view.classes
+        self.marks = view.fence
         self.postings = view.postings
         self.postings_many = view.postings_many
         self.links_many = view.links_many

@@ -19,6 +19,7 @@ from defaulter_screen.models.hit import Hit
 from defaulter_screen.models.listing import ListVersion
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.repair import Repair
+from defaulter_screen.models.subject import Subject
 from defaulter_screen.pipeline import Circumstances, Screened
 from defaulter_screen.policy.schema import Policy
 from defaulter_screen.replaying import policy_text
@@ -144,6 +145,11 @@ class Recorder:
 
 class Unrecorded:
     """A stretch of a batch without audit."""
+
+    keeps_passes = False
+
+    def passed(self, row: int, subject: Subject, like: Decision) -> None:
+        """Nothing is recorded."""
 
     def failed(self, row: int) -> None:
         """Nothing is recorded."""

@@ -37,7 +37,7 @@ def own_filter(subject: Normalised, stated: Stated) -> Keep:
         return fits_pattern(pattern)
     if stated.birth is None:
         return anything
-    near = _near_years(stated.birth.year)
+    near = near_years(stated.birth.year)
     if number is not None and number.compact and not number.valid:
         slip = fits_slip(number.compact)
         return lambda brief: brief >> 52 & 0xFF in near or slip(brief)
@@ -45,8 +45,8 @@ def own_filter(subject: Normalised, stated: Stated) -> Keep:
 
 
 @cache
-def _near_years(year: int) -> frozenset[int]:
-    """Years, as briefs hold them, that a slip could have made of one: next to it, or its digits in another order."""
+def near_years(year: int) -> frozenset[int]:
+    """Years, as briefs hold them (0: unknown), that a slip could have made of one: next to it, or its digits in another order."""
     digits = sorted(str(year))
     near = {other for other in range(year - 100, year + 101) if sorted(str(other)) == digits}
     return frozenset({0, *(other - YEAR_BASE for other in (*near, year - 1, year, year + 1))})

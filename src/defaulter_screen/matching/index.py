@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from defaulter_screen.matching.marks import Marks
 from defaulter_screen.models.listing import Listing
 from defaulter_screen.models.normalised import Normalised
 
@@ -24,6 +25,10 @@ class Index(Protocol):
     @property
     def classes(self) -> frozenset[int]:
         """Key classes that have postings at all."""
+
+    @property
+    def marks(self) -> Marks | None:
+        """What tells at once where there are no postings; None where the store keeps none."""
 
     def postings(self, key: int) -> list[tuple[int, int]]:
         """``(listing id, brief)`` pairs under a key, sorted by brief."""

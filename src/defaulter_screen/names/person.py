@@ -63,10 +63,10 @@ def parse_person(raw: str) -> PersonName:
             dropped; other names of the same person (in brackets, behind 曾用名, 又名 …, behind ``/ 、 ;``) become
             aliases.
     """
-    if len(raw) in _HAN_LENGTHS and _is_bare_name(raw):
+    if len(raw) in _HAN_LENGTHS and is_bare_name(raw):
         return _han(raw, raw, (), ())
     whole, changes = compare_form(raw)
-    if "dot" not in changes and "\n" not in raw and _is_bare_name(whole):
+    if "dot" not in changes and "\n" not in raw and is_bare_name(whole):
         return _han(raw, whole, (), changes)
     main, others, notes = _take_apart(clean(_LINES.sub(";", raw)))
     text, form_notes, make = _form(main)
@@ -81,7 +81,7 @@ def parse_person(raw: str) -> PersonName:
     return PersonName(original=raw, text=text, make=make, aliases=aliases, notes=kept)
 
 
-def _is_bare_name(text: str) -> bool:
+def is_bare_name(text: str) -> bool:
     """True for two to four Chinese characters without a title: the case that nearly every cell is."""
     if len(text) not in _HAN_LENGTHS or not is_plain(text):
         return False

@@ -8,16 +8,18 @@ this load (to find repeated rows) and nothing of the rows.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 from defaulter_screen.errors import StoreError
 from defaulter_screen.models.listing import ListVersion
 from defaulter_screen.store.building import IndexBuilder, Progress
 from defaulter_screen.store.connection import LoadLock, connect_writer, pages, transaction
+from defaulter_screen.store.fence import add_marks, fence_takes, replace_fence
+from defaulter_screen.store.index_pages import IndexPage, index_pages
 from defaulter_screen.store.recovery import recover, settle
 from defaulter_screen.store.rows import PackedListing
 from defaulter_screen.store.schema import bump_stamp, get_meta, set_meta
@@ -33,6 +35,10 @@ from defaulter_screen.store.versions import (
     stage_version,
 )
 from defaulter_screen.store.view import StoreView
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 Added = Literal["added", "changed", "unchanged", "duplicate"]
 
@@ -170,6 +176,28 @@ class LoadWriter:
             {**self._cut, self._source_id: staged},
             model_id=self._model_id,
         )
+
+    def pages(self, key_class: int, *, everything: bool) -> Iterator[IndexPage]:
+        """After ``build``, the entries of a class: those of this load, or all that the index has."""
+        return index_pages(self._connection, key_class, version=None if everything or self._bulk else self.version)
+
+    def name_text(self, key: int) -> str | None:
+        """The name behind a name key, or None."""
+        return self.view().name_text(key)
+
+    def add_marks(self, marks: Callable[[], NDArray[np.uint64]]) -> bool:
+        """Put this load's marks into the fence, before it is published; False where there is none that takes them."""
+        if not fence_takes(self._connection, 0):
+            return False
+        made = marks()
+        if not fence_takes(self._connection, len(made)):
+            return False
+        add_marks(self._connection, made)
+        return True
+
+    def replace_fence(self, marks: NDArray[np.uint64]) -> None:
+        """Make the fence anew of all marks that there are."""
+        replace_fence(self._connection, marks)
 
     def set_model(self, model_id: str, blob: bytes) -> None:
         """Store an identity model that comes into force with this version."""

@@ -9,6 +9,7 @@ removed        tombstones: the listing left with version ``seq``; 0 once its row
 listing_key    what is in force, for comparing a new load with it; ``staged_key`` becomes it after publishing
 name           distinct normalised names
 posting_N      index: one blob of (listing id, brief) per key; N is the generation
+fence          what tells at once that a key has no postings (``fence``)
 overlay_N      the same for later loads, one row per key and version, merged into generation N+1 when it grows
 """
 
@@ -54,6 +55,7 @@ def m001_lists(db: Any) -> None:
         db[table].create({"key_hash": int, "listing_id": int, "content_hash": int}, pk="key_hash")
     db["name"].create({"key": int, "text": str, "since": int}, pk="key")
     db["identity_model"].create({"model_id": str, "created": str, "data": bytes}, pk="model_id")
+    db["fence"].create({"part": int, "bits": bytes}, pk="part")
     create_generation(db.conn, 1)
     db["meta"].insert_all([{"name": "stamp", "value": "0"}, {"name": "generation", "value": "1"}])
 

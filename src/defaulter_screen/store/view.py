@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from defaulter_screen.errors import StoreError
 from defaulter_screen.models.listing import Listing, ListKind, ListVersion
+from defaulter_screen.store.fence import open_fence
 from defaulter_screen.store.index import CLASS_SHIFT, CLASSES, Entry, PostingIndex
 from defaulter_screen.store.rows import COLUMNS, unpack
 from defaulter_screen.store.spool import ENTRY
@@ -28,6 +29,7 @@ class StoreView:
         version: the newest of them, 0 where nothing is loaded.
         model_id: the identity model in force, or empty.
         classes: key classes that have postings at all.
+        fence: tells at once where there are no postings; None where nothing was loaded.
     """
 
     def __init__(
@@ -46,6 +48,7 @@ class StoreView:
         self.version = self.versions[-1].version if self.versions else 0
         self.model_id = model_id
         self._index = PostingIndex(connection, loads, cut)
+        self.fence = open_fence(connection)
         self._phrases: dict[int, str] = {}
         self._sources = {load.source_id: (load.version.list_kind, load.version.source) for load in loads}
         self.classes = frozenset(number for number in range(CLASSES) if self.version and self._index.has_class(number))
