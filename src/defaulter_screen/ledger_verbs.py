@@ -28,7 +28,7 @@ from defaulter_screen.monitoring.supervisor import Supervisor
 from defaulter_screen.normalisation import normalise_subject
 from defaulter_screen.pipeline import Circumstances, Question, StoreIndex, screen
 from defaulter_screen.policy.schema import Policy
-from defaulter_screen.recording import Recorder, Unrecorded
+from defaulter_screen.recording import Recorder, Stretch, Unrecorded
 from defaulter_screen.repairing import RepairDesk
 from defaulter_screen.replaying import read_policy
 from defaulter_screen.store.lists import ListStore
@@ -133,7 +133,7 @@ class LedgerVerbs(ABC):
             return
         view = self._store.view()
         with self._recorder.run(run_id, view.versions, self._model(view.model_id)) as collecting:
-            yield collecting
+            yield Stretch(collecting)
 
     def begin_batch(self, run_id: str, *, input_digest: str, rows: int | None, scene: str, at: date) -> None:
         """Record what a batch run is, before its rows."""

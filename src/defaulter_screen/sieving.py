@@ -133,9 +133,7 @@ class Sieve:
             name = self._name(names[place])
             clear[place] = self._weak_clear(name) and not (self._related and self._represents(name))
 
-    def _clear_named(
-        self, places: Sequence[int], columns: Columns, born: Sequence[Birth | None], clear: Mask
-    ) -> None:
+    def _clear_named(self, places: Sequence[int], columns: Columns, born: Sequence[Birth | None], clear: Mask) -> None:
         """Persons without a number: nobody of the name, or none born near; then nobody whose name is a slip away."""
         named = [self._name(columns.names[place]) for place in places]
         keys = np.array([name.key for name in named], dtype=np.uint64)
@@ -152,7 +150,7 @@ class Sieve:
         self._clear_dated(dated, clear)
 
     def _clear_dated(self, dated: Sequence[tuple[int, _Name, Birth]], clear: Mask) -> None:
-        """Of whom nobody of his name was born near: nobody whose name is a slip away was born then, or none could matter."""
+        """Nobody of the name was born near; clear where no name a slip away was borne then, or none could matter."""
         asked: list[tuple[int, _Name, Birth, bool]] = []
         for place, name, birth in dated:
             reach = slip_reach(Stated(birth, None, ""), name.person, self._model)
@@ -177,11 +175,11 @@ class Sieve:
 
     def _clear_organisations(self, places: Sequence[int], columns: Columns) -> set[int]:
         """Organisations of which nobody stands under any of the keys that the search would ask for."""
-        asked = {place: keys for place in places if (keys := self._organisation_keys(columns, place))}
+        asked = {place: found for place in places if (found := self._organisation_keys(columns, place))}
         if not asked:
             return set()
-        keys = np.array([key for keys in asked.values() for key in keys], dtype=np.uint64)
-        owners = np.repeat(list(asked), [len(keys) for keys in asked.values()])
+        keys = np.array([key for found in asked.values() for key in found], dtype=np.uint64)
+        owners = np.repeat(list(asked), [len(found) for found in asked.values()])
         return set(asked).difference(owners[self._fence.holds_many(marks_of(keys))].tolist())
 
     def _organisation_keys(self, columns: Columns, place: int) -> list[int]:

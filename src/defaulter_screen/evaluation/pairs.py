@@ -73,6 +73,8 @@ def prior_model(rates: ErrorRates) -> IdentityModel:
 class PairIndex:
     """The index of a list with one entry."""
 
+    marks = None
+
     def __init__(self, listing: Listing, side: Normalised) -> None:
         self._entry = Entry(listing, side)
         self._postings = dict(listing_postings(side, listing.list_kind))

@@ -44,9 +44,7 @@ def _marks_of(staged: Staged, *, everything: bool) -> U64:
 
     from defaulter_screen.matching.mark_columns import INDEXED, link_marks, marks_of, name_marks  # noqa: PLC0415
 
-    found = [
-        marks_of(page.keys) for one in INDEXED for page in staged.pages(one, everything=everything)
-    ]
+    found = [marks_of(page.keys) for one in INDEXED for page in staged.pages(one, everything=everything)]
     names = _joined(staged.pages(KeyClass.PERSON_NAME, everything=everything))
     marks, *bearers = name_marks(names.keys, names.counts, names.values)
     found.append(marks)

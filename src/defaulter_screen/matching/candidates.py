@@ -183,9 +183,7 @@ class _Slips:
     births: tuple[tuple[int, int], ...] = ()
 
 
-def _slips(
-    subject: Normalised, stated: Stated, name: PersonName, model: IdentityModel, cutoff: float
-) -> _Slips | None:
+def _slips(subject: Normalised, stated: Stated, name: PersonName, model: IdentityModel, cutoff: float) -> _Slips | None:
     """How far to search names a slip away; None where the likeliest slip would not reach the cutoff.
 
     A bare name is never searched so: it cannot get beyond ``clarify``, and every name is a slip away from another.
@@ -253,7 +251,7 @@ def _neighbours(name: PersonName, slips: _Slips, index: Index) -> Iterator[int]:
 
 
 def asked_links(name: PersonName) -> list[int]:
-    """The links by which listed names near a name are found: its sounds, its deletions, and what it is a deletion of."""
+    """The links to listed names near a name: its sounds, itself with a character left out, and as such a rest."""
     _, links = name_links(name)
     return links if name.make is NameMake.LATIN else [*links, text_key(KeyClass.PERSON_DELETION, name.text)]
 

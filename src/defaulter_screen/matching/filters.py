@@ -46,7 +46,7 @@ def own_filter(subject: Normalised, stated: Stated) -> Keep:
 
 @cache
 def near_years(year: int) -> frozenset[int]:
-    """Years, as briefs hold them (0: unknown), that a slip could have made of one: next to it, or its digits in another order."""
+    """Years that a slip could have made of one: next to it, or its digits in another order; as briefs hold them."""
     digits = sorted(str(year))
     near = {other for other in range(year - 100, year + 101) if sorted(str(other)) == digits}
     return frozenset({0, *(other - YEAR_BASE for other in (*near, year - 1, year, year + 1))})

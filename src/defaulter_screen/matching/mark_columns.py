@@ -103,7 +103,9 @@ def name_marks(names: U64, counts: NDArray[np.int64], briefs: U64) -> tuple[U64,
     whole_years = np.unique(packed >> _u(4))
     year_keys, year_years = names[(whole_years >> _u(8)).astype(np.int64)], whole_years & _u(0xFF)
     any_day = np.full_like(year_years, ANY_DAY)
-    marks = np.concatenate([marks_of(names), dated_marks(keys, years, days), dated_marks(year_keys, year_years, any_day)])
+    marks = np.concatenate(
+        [marks_of(names), dated_marks(keys, years, days), dated_marks(year_keys, year_years, any_day)]
+    )
     return marks, keys, years, days
 
 
@@ -117,9 +119,7 @@ def _every_day(names: U64, years: U64, days: U64) -> tuple[U64, U64, U64]:
     return np.repeat(names, times), np.repeat(years, times), spread
 
 
-def link_marks(
-    links: U64, counts: NDArray[np.int64], targets: U64, bearers: tuple[U64, U64, U64]
-) -> U64:
+def link_marks(links: U64, counts: NDArray[np.int64], targets: U64, bearers: tuple[U64, U64, U64]) -> U64:
     """The dated marks of links: each link with the births of everybody whose name it leads to.
 
     Args:

@@ -30,9 +30,9 @@ def organisation_candidates(subject: Normalised, index: Index) -> list[int]:
     keys = organisation_keys(subject)
     if marks is not None:
         keys = [key for key in keys if marks.holds(mark_of(key))]
-    found: dict[int, None] = {}
-    for entries in index.postings_many(keys).values():
-        found.update((listing_id, None) for listing_id, _ in entries)
+    postings, found = index.postings_many(keys), dict[int, None]()
+    for key in keys:  # those of the number first: the bound must not cut them off
+        found.update((listing_id, None) for listing_id, _ in postings.get(key, ()))
     return list(found)[:CANDIDATES_AT_MOST]
 
 

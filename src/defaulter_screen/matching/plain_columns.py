@@ -77,7 +77,7 @@ def resident_numbers(texts: Sequence[str], today: date) -> NumberColumn:
     characters = column.view(np.uint32).reshape(len(texts), _NUMBER)
     digits = (characters - np.uint32(ord("0"))).astype(np.int64)
     body, last = digits[:, :17], characters[:, 17]
-    numeric = (body <= 9).all(axis=1)
+    numeric: Mask = np.logical_and.reduce(body <= 9, axis=1)
     body = np.where(numeric[:, None], body, 0)
     check = _CHECKS[body @ np.array(CHECK_WEIGHTS) % 11]
     last = np.where(last == ord("x"), np.uint32(ord("X")), last)
@@ -98,7 +98,8 @@ def resident_numbers(texts: Sequence[str], today: date) -> NumberColumn:
 
 
 def _number(digits: NDArray[np.int64]) -> NDArray[np.int64]:
-    return digits @ 10 ** np.arange(digits.shape[1] - 1, -1, -1)
+    number: NDArray[np.int64] = digits @ 10 ** np.arange(digits.shape[1] - 1, -1, -1)
+    return number
 
 
 def _dated(born: NDArray[np.int64], today: date) -> Mask:

@@ -48,6 +48,7 @@ class _Recorder:
     """An index that holds nothing and remembers what it was asked for."""
 
     classes = frozenset(int(one) for one in KeyClass)
+    marks = None
 
     def __init__(self) -> None:
         self.asked: dict[int, None] = {}

@@ -1,9 +1,10 @@
 """The fence: a set of 64-bit marks in a little more than two bytes a mark, asked before the index is.
 
 A Bloom filter of words (after Putze, Sanders and Singler 2007): a mark chooses two words of 64 bits and three bits in
-each. It may say that a mark is there when it is not (about one time in a thousand), never the reverse. Loads add marks and nothing takes one away, so an older version's reader is right as well;
-what was removed meanwhile only costs him a look into the index. A fence that is made anew gets a new number and rows of
-its own; who still reads the old one finds its rows gone, and takes everything for possible.
+each. It may say that a mark is there when it is not (about one time in a thousand), never the reverse. Loads add marks
+and nothing takes one away, so an older version's reader is right as well; what was removed meanwhile only costs him a
+look into the index. A fence that is made anew gets a new number and rows of its own; who still reads the old one finds
+its rows gone, and takes everything for possible.
 """
 
 from __future__ import annotations
@@ -114,6 +115,8 @@ def add_marks(connection: sqlite3.Connection, marks: NDArray[np.uint64]) -> None
     """Put marks into the fence in force, in short transactions, before the version that needs them is published."""
     import numpy as np  # noqa: PLC0415 - see above
 
+    if not len(marks):
+        return
     first = int(get_meta(connection, "fence_number")) * _PARTS_AT_MOST
     halves = np.concatenate([marks, _others(marks)])
     places, bits = _places_and_bits(halves, int(get_meta(connection, "fence_words")))
