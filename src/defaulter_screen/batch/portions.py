@@ -21,7 +21,7 @@ from defaulter_screen.sources.encoding import ends_in_newlines
 
 ROWS = 2_000
 """Rows in a portion read here: enough to make the hand-over to a worker cheap, few enough for a smooth progress."""
-_PIECE = 1 << 17
+PIECE = 1 << 17
 """Bytes of a piece: some two thousand rows."""
 
 
@@ -145,7 +145,7 @@ def _pieces(table: ApplicantTable) -> Iterator[tuple[int, int, Portion]]:
         stream = file.stream
         for _ in range(table.heading_end):
             stream.readline()
-        while data := stream.read(_PIECE):
+        while data := stream.read(PIECE):
             data += stream.readline()
             if _is_plain(data):
                 count = data.count(b"\n") + (not data.endswith(b"\n"))
