@@ -34,6 +34,7 @@ from defaulter_screen.normalisation import (
 from defaulter_screen.policy.compiled import CompiledPolicy, CompiledScene
 from defaulter_screen.policy.engine import decide
 from defaulter_screen.store.view import StoreView
+from defaulter_screen.values import quick
 
 
 class StoreIndex:
@@ -98,6 +99,7 @@ class Circumstances:
     code_version: str
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Question:
     """What is asked about one subject.
@@ -127,6 +129,7 @@ Attested = Callable[[Normalised], tuple[Repair, ...]]
 """The repairs attested for a subject; asked only where there are hits."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Screened:
     """A decision with what its audit record needs besides.
@@ -187,6 +190,7 @@ def find(subject: Normalised, here: Circumstances, scene: CompiledScene, known: 
     return replace(found, hits=(*found.hits, *kept)) if kept else found
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Told:
     """What the policy is told besides the hits: reasons of earlier steps, attested repairs."""

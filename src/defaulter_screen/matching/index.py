@@ -8,8 +8,10 @@ from typing import Protocol
 
 from defaulter_screen.models.listing import Listing
 from defaulter_screen.models.normalised import Normalised
+from defaulter_screen.values import quick
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A listing with its compared form."""

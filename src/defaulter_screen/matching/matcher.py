@@ -32,6 +32,7 @@ from defaulter_screen.models.hit import Balance, Hit, NumberEvidence
 from defaulter_screen.models.listing import Listing, ListKind
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.subject import SubjectKind
+from defaulter_screen.values import quick
 
 MATCHER_VERSION = "1"
 COMPARED_AT_MOST = 64
@@ -72,6 +73,7 @@ class _Field:
     uncompared: int = 0
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Match:
     """What matching says of one subject.

@@ -15,6 +15,7 @@ from defaulter_screen.ids.masked import agreeing, compatible
 from defaulter_screen.ids.number import Number, Scheme
 from defaulter_screen.ids.resident_id import check_character
 from defaulter_screen.models.hit import NumberEvidence
+from defaulter_screen.values import quick
 
 SLIP_LIMIT = 2
 """Slips beyond this many are another number."""
@@ -22,6 +23,7 @@ _ENOUGH = 10
 """Characters in common from which numbers are evidence (DESIGN, words: number evidence)."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class NumberComparison:
     """What two numbers say of one identity.

@@ -19,11 +19,13 @@ from defaulter_screen.models.hit import Agreement
 from defaulter_screen.models.normalised import Birth, Normalised
 from defaulter_screen.models.subject import Gender
 from defaulter_screen.names.regions import current_area
+from defaulter_screen.values import quick
 
 RIGHT = 0.97
 """Share of true matches in which a stated field is simply right."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Stated:
     """Birth, gender and region as the subject states them, in his number or beside it."""

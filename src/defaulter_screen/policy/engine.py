@@ -38,12 +38,14 @@ from defaulter_screen.policy.freshness import list_reasons, quiet_ruling, versio
 from defaulter_screen.policy.identity import Assessment, assess
 from defaulter_screen.policy.lifecycle import Standing, standing, standing_reasons
 from defaulter_screen.policy.repairs import weigh_repairs
+from defaulter_screen.values import quick
 
 _BEIJING = timezone(timedelta(hours=8))
 _RAISING = {"no-evidence": Outcome.CLARIFY}
 """Notes that by themselves forbid a pass."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class _Case:
     """What every hit of one subject is judged under."""
@@ -62,6 +64,7 @@ class _Case:
         return STANCES.get(self.role, Stance.DIRECT)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class _Finding:
     """What one hit leads to."""

@@ -13,6 +13,7 @@ from defaulter_screen.models.hit import Agreement, Comparison, Hit, NumberEviden
 from defaulter_screen.models.reasons import reason
 from defaulter_screen.models.subject import SubjectKind
 from defaulter_screen.policy.compiled import CompiledScene
+from defaulter_screen.values import quick
 
 DOUBT_FLOOR = 0.05
 """Below one chance in twenty a fitting number with a doubtful name does not occupy a human; more evidence is asked."""
@@ -27,6 +28,7 @@ _FIELDS = {
 }
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Assessment:
     """``INTERCEPT`` means established; otherwise ``REVIEW`` or ``CLARIFY``, with the reasons for it."""
