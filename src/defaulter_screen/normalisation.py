@@ -24,7 +24,7 @@ from defaulter_screen.names.text import clean, compare_form, is_blank
 
 NORMALISATION_VERSION = "1"
 
-_ORGANISATION_SCHEMES = (Scheme.USCC, Scheme.ORG_CODE, Scheme.BUSINESS_REGISTRATION)
+_ORGANISATION_SCHEMES = frozenset({Scheme.USCC, Scheme.ORG_CODE, Scheme.BUSINESS_REGISTRATION})
 _PERSONAL = (Scheme.RESIDENT_ID, Scheme.DAMAGED)
 _SHORT_NAME = 4
 """Names of up to four characters can be a person's whatever they end in."""
@@ -252,11 +252,9 @@ def _birth(value: date | str | int | None) -> tuple[Birth | None, str]:
     if isinstance(value, date):
         return Birth(value.year, value.month, value.day), ""
     text = clean(str(value)).strip()
-    if is_blank(text):
-        return None, ""
     found = _BIRTH.match(text)
     if not found:
-        return None, "birth-date-unreadable"
+        return None, "" if is_blank(text) else "birth-date-unreadable"
     year, month, day = int(found[1]), found[2] or found[4], found[3] or found[5]
     if month is None or day is None:
         return Birth(year), ""

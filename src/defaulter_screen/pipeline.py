@@ -252,7 +252,7 @@ def _decision(subject: SubjectView, found: Match, ruling: Ruling, question: Ques
         measures=ruling.measures,
         reasons=ruling.reasons,
         missing=_missing(found.hits, subject, ruling.outcome),
-        leads=tuple(replace(lead, met_at=question.decided_at) for lead in ruling.leads),
+        leads=tuple(replace(lead, met_at=question.decided_at) for lead in ruling.leads) if ruling.leads else (),
         list_version=here.index.view.label(ListKind.DEFAULTER),
         policy_version=here.policy.label,
         model_id=here.model.id,
@@ -281,22 +281,21 @@ def view_of(subject: Subject, normalised: Normalised) -> SubjectView:
         name=name,
         id_number=shown,
         reference=subject.reference or "",
-        repairs=(*changed, *_repairs(number)),
-        problems=tuple(problem.value for problem in number.problems) if number else (),
+        repairs=(*changed, *_repairs(number)) if number and number.repairs else changed,
+        problems=tuple(problem.value for problem in number.problems) if number and number.problems else (),
     )
 
 
-def _repairs(number: Number | None) -> tuple[str, ...]:
-    return tuple(repair.value for repair in number.repairs) if number else ()
+def _repairs(number: Number) -> tuple[str, ...]:
+    return tuple(repair.value for repair in number.repairs)
 
 
 def _missing(hits: Sequence[Hit], subject: SubjectView, outcome: Outcome) -> tuple[Missing, ...]:
     """What the best hit misses; a number that cannot be used is asked again whatever was found."""
     asked = hits[0].missing if hits else ()
-    unusable = not FATAL_CODES.isdisjoint(subject.problems)
-    if outcome is not Outcome.PASS and unusable and all(ask.field != "id_number" for ask in asked):
-        return (_ASK_AGAIN, *asked)
-    return asked
+    if outcome is Outcome.PASS or FATAL_CODES.isdisjoint(subject.problems):
+        return asked
+    return asked if any(ask.field == "id_number" for ask in asked) else (_ASK_AGAIN, *asked)
 
 
 def code_version(package: str) -> str:

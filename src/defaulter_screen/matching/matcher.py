@@ -217,6 +217,9 @@ def _fetch(people: Iterable[_Person], index: Index) -> None:
 def _shared(found: _Field, subject: Normalised, index: Index, model: IdentityModel, cutoff: float) -> Match:
     """Share the probability among the candidates, drop what is below the cutoff, present the rest."""
     people, prior = found.people, model.rates.prior_odds
+    least = prior * floor(model)
+    if not people and not found.rest:
+        return Match((), probability_of(0.0, 1.0, least), found.uncompared, Balance(prior, 0.0, 0.0, least))
     total = 1.0 + prior * (found.rest + sum(person.evaluation.odds for person in people))
     listed = prior * (found.rest + sum(person.evaluation.odds for person in people if person.defaulter))
     people.sort(key=lambda person: (-person.evaluation.odds, person.ids[0]))
@@ -228,7 +231,6 @@ def _shared(found: _Field, subject: Normalised, index: Index, model: IdentityMod
     for number, person in enumerate(shown):
         hits += _hits(person, share_of(prior * person.evaluation.odds / total), subject)
         numbers += [number] * (len(hits) - len(numbers))
-    least = prior * floor(model)
     balance = Balance(prior, *_unshown(found, shown, prior), least, tuple(numbers))
     return Match(tuple(hits), probability_of(listed, total, least), len(kept) + found.uncompared, balance)
 

@@ -21,6 +21,7 @@ from defaulter_screen.models.subject import Gender
 from defaulter_screen.names.regions import current_area
 from defaulter_screen.values import quick
 
+_GENDERS = {gender.value: gender for gender in Gender}
 RIGHT = 0.97
 """Share of true matches in which a stated field is simply right."""
 
@@ -44,7 +45,7 @@ class Stated:
         fuller = own is None or (not own.full and subject.birth is not None and subject.birth.year == own.year)
         return cls(
             subject.birth if fuller else own,
-            Gender(number.gender) if number.gender else subject.gender,
+            _GENDERS[number.gender] if number.gender else subject.gender,
             number.area[:2] if number.complete and number.area else subject.region,
         )
 

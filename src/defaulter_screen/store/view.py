@@ -47,11 +47,15 @@ class StoreView:
         self.model_id = model_id
         self._index = PostingIndex(connection, loads, cut)
         self._phrases: dict[int, str] = {}
+        self._labels = {kind: self._label(kind) for kind in ListKind}
         self._sources = {load.source_id: (load.version.list_kind, load.version.source) for load in loads}
         self.classes = frozenset(number for number in range(CLASSES) if self.version and self._index.has_class(number))
 
     def label(self, kind: ListKind) -> str:
         """Version and date of that list (``7@2026-11-01``), comma-joined for several sources; empty without any."""
+        return self._labels[kind]
+
+    def _label(self, kind: ListKind) -> str:
         return ",".join(version.label for version in self.versions if version.list_kind is kind)
 
     def postings(self, key: int) -> list[Entry]:
