@@ -196,9 +196,11 @@ def _kind_and_number(
 
 def _is_filler(text: str) -> bool:
     """One character over and over (00000000-0, 111111): typed to fill a cell, and some of it even has a valid check."""
+    if "*" in text:
+        return False
     cleaned = clean(text)
     characters = set(cleaned) if cleaned.isalnum() else {character for character in cleaned if character.isalnum()}
-    return len(characters) == 1 and "*" not in text
+    return len(characters) == 1
 
 
 def _detected_kind(name: str, number: Number | None) -> SubjectKind:

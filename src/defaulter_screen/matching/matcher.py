@@ -33,6 +33,7 @@ from defaulter_screen.models.hit import Balance, Hit, NumberEvidence
 from defaulter_screen.models.listing import Listing, ListKind
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.subject import SubjectKind
+from defaulter_screen.names.name import PersonName
 from defaulter_screen.values import quick
 
 MATCHER_VERSION = "1"
@@ -147,7 +148,7 @@ def _persons(subject: Normalised, index: Index, model: IdentityModel, cutoff: fl
     people = _bearers(subject, stated, nearest, model) if bare else _strong_persons(subject, stated, nearest, model)
     over = groups[COMPARED_AT_MOST:]
     rest = people[-1].odds if people else 0.0
-    people += _weak_persons(subject, stated, weak, index, model)
+    people += _weak_persons(subject, stated, weak, index, model, bare=bare) if weak else []
     return _Field(people, rest * len(over), len(over))
 
 
@@ -207,17 +208,20 @@ def _distance(subject: Normalised, stated: Stated, brief: int) -> tuple[int, int
 
 
 def _weak_persons(
-    subject: Normalised, stated: Stated, weak: Sequence[Candidate], index: Index, model: IdentityModel
+    subject: Normalised, stated: Stated, weak: Sequence[Candidate], index: Index, model: IdentityModel, *, bare: bool
 ) -> list[_Person]:
     """Entries found by number, or without a usable number: their compared form needs the whole entry."""
     people: dict[object, _Person] = {}
+    known: dict[PersonName | None, Evaluation | None] = {}
     looked_at = weak[: COMPARED_AT_MOST * 4]
     for candidate, entry in zip(looked_at, index.entries([one.listing_id for one in looked_at]), strict=True):
         side = entry.side
         name, shown = side.person.text if side.person else "", person_of(candidate.brief)
         key = (name, shown) if candidate.brief >= FIRST_STRONG else (name, side.gender, side.region, shown)
         if key not in people:
-            evaluation = evaluate_person(subject, stated, side, model)
+            if not bare or side.person not in known:
+                known[side.person] = evaluate_person(subject, stated, side, model)
+            evaluation = known[side.person]
             if evaluation is None:
                 continue
             people[key] = _Person(evaluation, side, [], defaulter=False)
@@ -266,11 +270,12 @@ def _shared(found: _Field, subject: Normalised, index: Index, model: IdentityMod
     _fetch(shown, index)
     hits: list[Hit] = []
     numbers: list[int] = []
-    words: dict[int, Presented] = {}
+    words: dict[tuple[int, bool], Presented] = {}
     for number, person in enumerate(shown):
-        told = words.get(id(person.evaluation))
+        alike = id(person.evaluation), person.side.number is None
+        told = words.get(alike)
         if told is None:
-            told = words[id(person.evaluation)] = present(person.evaluation, subject, person.side)
+            told = words[alike] = present(person.evaluation, subject, person.side)
         hits += _hits(person, share_of(prior * person.odds / total), told)
         numbers += [number] * (len(hits) - len(numbers))
     balance = Balance(prior, *_unshown(found, shown, prior), least, tuple(numbers))
