@@ -121,6 +121,11 @@ def normalise_listing(
     )
 
 
+def compared_name(name: str, province: str) -> tuple[PersonName | None, str]:
+    """Name and region of a listed person, as ``normalise_listing`` has them, where nothing else of him is asked for."""
+    return _parsed_name(name, SubjectKind.PERSON, ())[0], region_code(province) if province else ""
+
+
 def _cells(subject: Subject) -> tuple[str, str, list[str]]:
     """Name and number where they belong: cells are swapped, or both stand in one, more often than one would think."""
     name = "" if subject.name is None or is_blank(subject.name) else subject.name

@@ -24,9 +24,10 @@ from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.reasons import reason
 from defaulter_screen.models.repair import Repair
 from defaulter_screen.models.subject import Role, Subject, SubjectKind
-from defaulter_screen.names.name import mask_name
+from defaulter_screen.names.name import PersonName, mask_name
 from defaulter_screen.normalisation import (
     NORMALISATION_VERSION,
+    compared_name,
     normalise_listing,
     normalise_subject,
     number_problems,
@@ -55,6 +56,10 @@ class StoreIndex:
         if not ids:
             return []
         return [Entry(listing, compared(listing, self._today)) for listing in self.view.listings(ids)]
+
+    def named(self, ids: Sequence[int]) -> list[tuple[PersonName | None, str]]:
+        """Name and province of listed persons in compared form, as ``entries`` has them, in the order of the ids."""
+        return [compared_name(*one) for one in self.view.named(ids)] if ids else []
 
     def represented(self, ids: Sequence[int]) -> list[Represented]:
         """Listed organisations with the persons published in their entries, in the order of the ids."""

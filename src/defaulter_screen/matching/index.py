@@ -8,6 +8,7 @@ from typing import Protocol
 
 from defaulter_screen.models.listing import Listing
 from defaulter_screen.models.normalised import Normalised
+from defaulter_screen.names.name import PersonName
 from defaulter_screen.values import quick
 
 
@@ -41,6 +42,9 @@ class Index(Protocol):
 
     def entries(self, ids: Sequence[int]) -> list[Entry]:
         """Listings with their compared forms, in the order of the ids."""
+
+    def named(self, ids: Sequence[int]) -> list[tuple[PersonName | None, str]]:
+        """Name and province of listed persons in compared form, and nothing else read, in the order of the ids."""
 
     def listings(self, ids: Sequence[int]) -> list[Listing]:
         """Listings in the order of the ids."""

@@ -13,13 +13,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 
 from defaulter_screen.ids.number import Scheme
+from defaulter_screen.matching.bearers import bearers, is_bare_name
 from defaulter_screen.matching.brief import FIRST_STRONG, kind_of, pattern_of, person_of, unpack
 from defaulter_screen.matching.candidates import Candidate, person_candidates, side_of
 from defaulter_screen.matching.evidence import Evaluation
+from defaulter_screen.matching.field import COMPARED_AT_MOST, Field, Listed
 from defaulter_screen.matching.index import Index
 from defaulter_screen.matching.model import IdentityModel
 from defaulter_screen.matching.numbers import SLIP_LIMIT, slip_distance
@@ -33,54 +35,11 @@ from defaulter_screen.models.hit import Balance, Hit, NumberEvidence
 from defaulter_screen.models.listing import Listing, ListKind
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.subject import SubjectKind
-from defaulter_screen.names.name import PersonName
 from defaulter_screen.values import quick
 
 MATCHER_VERSION = "1"
-COMPARED_AT_MOST = 64
-"""Persons compared one by one, the nearest first; of a thousand namesakes the rest count as the last of these does."""
-_NOTHING_STATED = Stated(None, None, "")
 HITS_AT_MOST = 10
 """Hits shown; of a bare name the eleventh namesake tells nobody anything, and is somebody else's misfortune."""
-
-
-class _Person:
-    """One listed person or organisation with all entries found of it; they are fetched when somebody looks."""
-
-    __slots__ = ("defaulter", "evaluation", "ids", "listings", "odds", "side")
-
-    def __init__(self, evaluation: Evaluation, side: Normalised, ids: list[int], *, defaulter: bool) -> None:
-        self.ids = ids
-        self.listings: list[Listing] = []
-        self.defaulter = defaulter
-        self.compare(evaluation, side)
-
-    def compare(self, evaluation: Evaluation, side: Normalised) -> None:
-        """What the comparison with him, or with the best of his entries, says."""
-        self.evaluation = evaluation
-        self.side = side
-        self.odds = evaluation.odds
-
-    def take(self, listing: Listing) -> None:
-        """One more entry of the same."""
-        self.ids.append(listing.listing_id)
-        self.listings.append(listing)
-        self.defaulter |= listing.list_kind is ListKind.DEFAULTER
-
-
-@dataclass(slots=True)
-class _Field:
-    """Everybody on the lists who could be the subject.
-
-    Attributes:
-        people: compared one by one.
-        rest: odds of those that were not, taken to be like the ones that were.
-        uncompared: how many these are.
-    """
-
-    people: list[_Person] = field(default_factory=list)
-    rest: float = 0.0
-    uncompared: int = 0
 
 
 @quick
@@ -118,7 +77,7 @@ def match(
         suppressed: keys of listings that a reviewer found not to be this subject: left out before limits are applied.
     """
     if subject.kind is SubjectKind.ORGANISATION:
-        found = _Field(_organisations(subject, index, model))
+        found = Field(_organisations(subject, index, model))
     else:
         found = _persons(subject, index, model, cutoff)
     if suppressed:
@@ -127,12 +86,14 @@ def match(
     return _shared(found, subject, index, model, cutoff)
 
 
-def _persons(subject: Normalised, index: Index, model: IdentityModel, cutoff: float) -> _Field:
+def _persons(subject: Normalised, index: Index, model: IdentityModel, cutoff: float) -> Field:
     stated = Stated.of(subject)
+    if is_bare_name(subject, stated):
+        return bearers(subject, index, model)
     # A candidate reaches the cutoff on its odds times the prior's; the search bounds the odds alone.
     candidates = person_candidates(subject, stated, index, model, cutoff / model.rates.prior_odds)
     if not candidates:
-        return _Field()
+        return Field()
     strong: dict[tuple[str, int], list[Candidate]] = defaultdict(list)
     weak: list[Candidate] = []
     for candidate in candidates:
@@ -141,20 +102,19 @@ def _persons(subject: Normalised, index: Index, model: IdentityModel, cutoff: fl
         else:
             weak.append(candidate)
     groups = list(strong.values())
-    bare = _is_bare(subject, stated)
-    if len(groups) > COMPARED_AT_MOST and not bare:
+    if len(groups) > COMPARED_AT_MOST:
         groups.sort(key=lambda group: _distance(subject, stated, group[0].brief))
     nearest = groups[:COMPARED_AT_MOST]
-    people = _bearers(subject, stated, nearest, model) if bare else _strong_persons(subject, stated, nearest, model)
+    people = _strong_persons(subject, stated, nearest, model)
     over = groups[COMPARED_AT_MOST:]
     rest = people[-1].odds if people else 0.0
-    people += _weak_persons(subject, stated, weak, index, model, bare=bare) if weak else []
-    return _Field(people, rest * len(over), len(over))
+    people += _weak_persons(subject, stated, weak, index, model)
+    return Field(people, rest * len(over), len(over))
 
 
 def _strong_persons(
     subject: Normalised, stated: Stated, groups: Sequence[Sequence[Candidate]], model: IdentityModel
-) -> list[_Person]:
+) -> list[Listed]:
     """Persons whose brief tells all."""
     people = []
     for group in groups:
@@ -167,34 +127,10 @@ def _strong_persons(
     return people
 
 
-def _is_bare(subject: Normalised, stated: Stated) -> bool:
-    """Whether there is nothing but a name."""
-    number = subject.number
-    return stated == _NOTHING_STATED and (number is None or number.scheme is Scheme.DAMAGED)
-
-
-def _bearers(
-    subject: Normalised, stated: Stated, groups: Sequence[Sequence[Candidate]], model: IdentityModel
-) -> list[_Person]:
-    """The same for a bare name: all its bearers compare alike, so one is compared for all."""
-    known: dict[str, tuple[Evaluation | None, Normalised]] = {}
-    people = []
-    for group in groups:
-        first = group[0]
-        text = first.name.text if first.name else ""
-        if text not in known:
-            side = side_of(unpack(first.brief), first.name)
-            known[text] = evaluate_person(subject, stated, side, model), side
-        evaluation, side = known[text]
-        if evaluation is not None:
-            people.append(_of_group(group, evaluation, side))
-    return people
-
-
-def _of_group(group: Sequence[Candidate], evaluation: Evaluation, side: Normalised) -> _Person:
+def _of_group(group: Sequence[Candidate], evaluation: Evaluation, side: Normalised) -> Listed:
     ids = [candidate.listing_id for candidate in group]
     defaulter = any(kind_of(candidate.brief) is ListKind.DEFAULTER for candidate in group)
-    return _Person(evaluation, side, ids, defaulter=defaulter)
+    return Listed(evaluation, side, ids, defaulter=defaulter)
 
 
 def _distance(subject: Normalised, stated: Stated, brief: int) -> tuple[int, int, bool]:
@@ -208,29 +144,26 @@ def _distance(subject: Normalised, stated: Stated, brief: int) -> tuple[int, int
 
 
 def _weak_persons(
-    subject: Normalised, stated: Stated, weak: Sequence[Candidate], index: Index, model: IdentityModel, *, bare: bool
-) -> list[_Person]:
+    subject: Normalised, stated: Stated, weak: Sequence[Candidate], index: Index, model: IdentityModel
+) -> list[Listed]:
     """Entries found by number, or without a usable number: their compared form needs the whole entry."""
-    people: dict[object, _Person] = {}
-    known: dict[PersonName | None, Evaluation | None] = {}
+    people: dict[object, Listed] = {}
     looked_at = weak[: COMPARED_AT_MOST * 4]
     for candidate, entry in zip(looked_at, index.entries([one.listing_id for one in looked_at]), strict=True):
         side = entry.side
         name, shown = side.person.text if side.person else "", person_of(candidate.brief)
         key = (name, shown) if candidate.brief >= FIRST_STRONG else (name, side.gender, side.region, shown)
         if key not in people:
-            if not bare or side.person not in known:
-                known[side.person] = evaluate_person(subject, stated, side, model)
-            evaluation = known[side.person]
+            evaluation = evaluate_person(subject, stated, side, model)
             if evaluation is None:
                 continue
-            people[key] = _Person(evaluation, side, [], defaulter=False)
+            people[key] = Listed(evaluation, side, [], defaulter=False)
         people[key].take(entry.listing)
     return list(people.values())
 
 
-def _organisations(subject: Normalised, index: Index, model: IdentityModel) -> list[_Person]:
-    people: dict[object, _Person] = {}
+def _organisations(subject: Normalised, index: Index, model: IdentityModel) -> list[Listed]:
+    people: dict[object, Listed] = {}
     for entry in index.entries(organisation_candidates(subject, index)):
         evaluation = evaluate_organisation(subject, entry.side, model.rates.organisation)
         if evaluation is None:
@@ -240,14 +173,14 @@ def _organisations(subject: Normalised, index: Index, model: IdentityModel) -> l
         key = ("" if settled or name is None else name.text, evaluation.relation)
         best = people.get(key)
         if best is None:
-            best = people[key] = _Person(evaluation, entry.side, [], defaulter=False)
+            best = people[key] = Listed(evaluation, entry.side, [], defaulter=False)
         elif evaluation.odds > best.odds:
             best.compare(evaluation, entry.side)
         best.take(entry.listing)
     return list(people.values())
 
 
-def _fetch(people: Iterable[_Person], index: Index) -> None:
+def _fetch(people: Iterable[Listed], index: Index) -> None:
     """Fetch the entries of those who have none yet, all at once: ten statements cost thrice as much as one."""
     lacking = [person for person in people if not person.listings]
     if lacking:
@@ -256,7 +189,7 @@ def _fetch(people: Iterable[_Person], index: Index) -> None:
             person.listings = list(islice(entries, len(person.ids)))
 
 
-def _shared(found: _Field, subject: Normalised, index: Index, model: IdentityModel, cutoff: float) -> Match:
+def _shared(found: Field, subject: Normalised, index: Index, model: IdentityModel, cutoff: float) -> Match:
     """Share the probability among the candidates, drop what is below the cutoff, present the rest."""
     people, prior = found.people, model.rates.prior_odds
     least = prior * floor(model)
@@ -282,7 +215,7 @@ def _shared(found: _Field, subject: Normalised, index: Index, model: IdentityMod
     return Match(tuple(hits), probability_of(listed, total, least), len(kept) + found.uncompared, balance)
 
 
-def _kept(people: Sequence[_Person], prior: float, total: float, cutoff: float) -> list[_Person]:
+def _kept(people: Sequence[Listed], prior: float, total: float, cutoff: float) -> list[Listed]:
     """Those who are hits; one evaluation, which the bearers of a bare name share, is judged once."""
     judged: dict[int, bool] = {}
     kept = []
@@ -296,7 +229,7 @@ def _kept(people: Sequence[_Person], prior: float, total: float, cutoff: float) 
     return kept
 
 
-def _unshown(found: _Field, shown: Sequence[_Person], prior: float) -> tuple[float, float]:
+def _unshown(found: Field, shown: Sequence[Listed], prior: float) -> tuple[float, float]:
     """Odds of the candidates that are not shown: of all, and of those on the defaulter list."""
     places = set(map(id, shown))
     others = [person for person in found.people if id(person) not in places]
@@ -320,7 +253,7 @@ def counts(evaluation: Evaluation, probability: float, cutoff: float) -> bool:
     return evaluation.agrees or probability >= cutoff
 
 
-def _hits(person: _Person, probability: float, told: Presented) -> list[Hit]:
+def _hits(person: Listed, probability: float, told: Presented) -> list[Hit]:
     """One hit for each kind of list the person stands on, the latest entry first."""
     kinds: dict[ListKind, list[Listing]] = defaultdict(list)
     for listing in person.listings:

@@ -7,7 +7,7 @@ answers as they were.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
 from defaulter_screen.errors import StoreError
@@ -28,6 +28,11 @@ def _select(count: int) -> str:
         f"SELECT source_id, listing_id, key_hash, {COLUMNS}, duty, performed, unperformed "
         f"FROM listing LEFT JOIN listing_text USING (listing_id) WHERE listing_id IN ({marks})"
     )
+
+
+def _require(ids: Sequence[int], found: Mapping[int, object]) -> None:
+    if missing := [listing_id for listing_id in ids if listing_id not in found]:
+        raise StoreError(f"没有名单条目 {missing[0]} / there is no listing {missing[0]}")
 
 
 class _Phrases(dict[int, str]):
@@ -135,8 +140,24 @@ class StoreView:
             rows = connection.execute(_select(len(part)), part).fetchall()
             for row in rows:
                 found[row[1]] = unpack(row[1:], source=sources[row[0]], phrase=phrase)
-        if missing := [listing_id for listing_id in ids if listing_id not in found]:
-            raise StoreError(f"没有名单条目 {missing[0]} / there is no listing {missing[0]}")
+        _require(ids, found)
+        return [found[listing_id] for listing_id in ids]
+
+    def named(self, ids: Sequence[int]) -> list[tuple[str, str]]:
+        """Name and province of the listings as published, in the order of their ids: a fifth of reading them.
+
+        Raises:
+            StoreError: one of them is not in the store.
+        """
+        connection, phrases = self._connection(), self._phrases
+        found: dict[int, tuple[str, str]] = {}
+        for start in range(0, len(ids), _IN):
+            part = ids[start : start + _IN]
+            marks = ",".join("?" * len(part))
+            sql = f"SELECT listing_id, name, province FROM listing WHERE listing_id IN ({marks})"
+            for listing_id, name, province in connection.execute(sql, part):
+                found[listing_id] = name, phrases[province] if province else ""
+        _require(ids, found)
         return [found[listing_id] for listing_id in ids]
 
     def listing(self, listing_id: int) -> Listing:
