@@ -49,7 +49,7 @@ def test_it_cannot_be_changed() -> None:
     with pytest.raises(FrozenInstanceError):
         made.number = 8  # type: ignore[misc]
     with pytest.raises(FrozenInstanceError):
-        del made.number  # type: ignore[misc]
+        del made.number
     with pytest.raises((AttributeError, TypeError)):
         made.further = 1  # type: ignore[attr-defined]
     assert made.number == 7
