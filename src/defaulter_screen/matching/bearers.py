@@ -106,8 +106,8 @@ def _weak(entries: Entries, index: Index, compare: _Comparison) -> list[Listed]:
         groups.setdefault(key, []).append(entry)
         names.setdefault(key, name)
     people = []
-    for key, cases in groups.items():
-        evaluation, side = compare.with_name(names[key])
+    for alike, cases in groups.items():
+        evaluation, side = compare.with_name(names[alike])
         if evaluation is not None:
             people.append(_listed(cases, evaluation, side))
     return people
