@@ -232,6 +232,8 @@ def known_role(role: Role | str) -> Role:
     Raises:
         InvalidInputError: there is none.
     """
+    if isinstance(role, Role):
+        return role
     try:
         return Role(role)
     except ValueError:

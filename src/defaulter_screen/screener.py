@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, Unpack
-from uuid import uuid4
 
 from defaulter_screen import __version__
 from defaulter_screen.applications import Parties, conclude, party_ids
@@ -30,6 +29,7 @@ from defaulter_screen.policy.loader import load_policy
 from defaulter_screen.policy.schema import Policy
 from defaulter_screen.recording import Recorder
 from defaulter_screen.store.lists import ListStore
+from defaulter_screen.store.view import StoreView
 
 if TYPE_CHECKING:
     from defaulter_screen.sieving import Sieve
@@ -40,6 +40,11 @@ Clock = Callable[[], datetime]
 def now() -> datetime:
     """The current time with time zone; the only place that reads the clock."""
     return datetime.now(UTC).astimezone()
+
+
+def random_id() -> str:
+    """A new decision's id: 32 hexadecimal digits from the system's randomness, as ``uuid4`` has 122 bits of."""
+    return os.urandom(16).hex()
 
 
 def user_key_path() -> Path:
@@ -72,7 +77,8 @@ class Screener(LedgerVerbs):
         self._clock = clock
         self._rates = rates or shipped_rates()
         self._models: dict[str, IdentityModel] = {}
-        self._sieve: tuple[object, Sieve | None] | None = None
+        self._here: tuple[StoreView, date, Policy, Circumstances] | None = None
+        self._sieve: tuple[str, Circumstances, Sieve | None] | None = None
         self.policy = policy
 
     @classmethod
@@ -148,7 +154,7 @@ class Screener(LedgerVerbs):
             UnknownSceneError: the policy has no such scene.
         """
         moment = self._clock()
-        question = Question(scene, known_role(role), at or moment.date(), decision_id or uuid4().hex, moment)
+        question = Question(scene, known_role(role), at or moment.date(), decision_id or random_id(), moment)
         return self._screened(subject, question, as_of).decision
 
     def _screened(self, subject: Subject, question: Question, as_of: int | date | None) -> Screened:
@@ -188,7 +194,7 @@ class Screener(LedgerVerbs):
             InvalidInputError: there is no party, a party gives nothing to screen by, or a role is unknown.
             UnknownSceneError: the policy has no such scene.
         """
-        identity = decision_id or uuid4().hex
+        identity = decision_id or random_id()
         parties = [(known_role(role), subject) for role, subject in application.parties]
         decided = [
             (role, self.screen(subject, scene=scene, role=role, at=at, as_of=as_of, decision_id=own))
@@ -208,7 +214,7 @@ class Screener(LedgerVerbs):
             InvalidInputError: there is no party.
         """
         at = parties[0][1].at if parties else self._clock().date()
-        identity = decision_id or uuid4().hex
+        identity = decision_id or random_id()
         decision = conclude(self.policy.compile(at), parties, decision_id=identity, reference=reference)
         if self._recorder is not None:
             self._recorder.record_application(decision)
@@ -264,13 +270,18 @@ class Screener(LedgerVerbs):
         return self._store
 
     def _circumstances(self, at: date, as_of: int | date | None) -> Circumstances:
-        view = self._store.view(as_of)
-        return Circumstances(
+        """What a decision depends on besides the subject; that of the call before where nothing of it changed."""
+        view, policy, last = self._store.view(as_of), self.policy, self._here
+        if last is not None and last[0] is view and last[1] == at and last[2] is policy:
+            return last[3]
+        here = Circumstances(
             index=StoreIndex(view, at),
             model=self._model(view.model_id),
-            policy=self.policy.compile(at),
+            policy=policy.compile(at),
             code_version=self._code_version,
         )
+        self._here = view, at, policy, here  # replaced as a whole: another thread sees the old or the new one
+        return here
 
     def sieve(self, scene: str, at: date) -> Sieve | None:
         """What tells which rows of a chunk certainly meet nobody; None where nothing is loaded.
@@ -281,12 +292,11 @@ class Screener(LedgerVerbs):
         from defaulter_screen.sieving import Sieve  # noqa: PLC0415 - numpy: 65 ms that a single lookup must not pay
 
         here = self._circumstances(at, None)
-        key = (scene, at, here.index.view)
-        kept = self._sieve
-        if kept is None or kept[0] != key:
-            made = Sieve.of(here, here.policy.scene_for(scene, Role.APPLICANT), at)
-            self._sieve = kept = (key, made)
-        return kept[1]
+        last = self._sieve
+        if last is None or last[0] != scene or last[1] is not here:
+            last = scene, here, Sieve.of(here, here.policy.scene_for(scene, Role.APPLICANT), at)
+            self._sieve = last
+        return last[2]
 
     def _model(self, identity: str) -> IdentityModel:
         """The frozen model in force; without a list the published priors alone."""

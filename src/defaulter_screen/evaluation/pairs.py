@@ -25,6 +25,7 @@ from defaulter_screen.models.decision import Outcome
 from defaulter_screen.models.listing import Listing, ListKind, ListVersion
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.subject import Gender, Role, Subject, SubjectKind
+from defaulter_screen.names.name import PersonName
 from defaulter_screen.names.person import parse_person
 from defaulter_screen.normalisation import normalise_subject
 from defaulter_screen.pipeline import notes, unanswerable
@@ -106,6 +107,10 @@ class PairIndex:
     def listings(self, ids: Sequence[int]) -> list[Listing]:
         """The listing, for every id."""
         return [self._entry.listing for _ in ids]
+
+    def named(self, ids: Sequence[int]) -> list[tuple[PersonName | None, str]]:
+        """The listing's name and province, once for each id."""
+        return [(self._entry.side.person, self._entry.side.region)] * len(ids)
 
     def name_text(self, key: int) -> str | None:
         """The name behind a name key."""

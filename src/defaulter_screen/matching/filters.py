@@ -65,11 +65,11 @@ def slip_filter(subject: Normalised, stated: Stated) -> Keep:
 
 def fits_pattern(pattern: str) -> Keep:
     """Whether a brief contradicts nothing that an 18-character pattern shows."""
-    area, year, day, sequence, check = pattern[:6], pattern[6:10], pattern[10:14], pattern[14:17], pattern[17]
-    if not (area + year + day + sequence).isdigit() or check not in "0123456789X":
+    check = pattern[17]
+    if not pattern[:17].isdigit() or check not in "0123456789X":
         return lambda brief: compatible(pattern_of(unpack(brief)), pattern)
-    whole = int(area), int(year) - YEAR_BASE, int(sequence), 10 if check == "X" else int(check)
-    born = (int(day[:2]) << 5) | int(day[2:])
+    whole = int(pattern[:6]), int(pattern[6:10]) - YEAR_BASE, int(pattern[14:17]), 10 if check == "X" else int(check)
+    born = (int(pattern[10:12]) << 5) | int(pattern[12:14])
 
     def fits(brief: int) -> bool:
         """All digits are known, so five whole numbers are compared in place of eighteen characters."""

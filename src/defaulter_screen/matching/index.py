@@ -9,8 +9,11 @@ from typing import Protocol
 from defaulter_screen.matching.marks import Marks
 from defaulter_screen.models.listing import Listing
 from defaulter_screen.models.normalised import Normalised
+from defaulter_screen.names.name import PersonName
+from defaulter_screen.values import quick
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A listing with its compared form."""
@@ -44,6 +47,9 @@ class Index(Protocol):
 
     def entries(self, ids: Sequence[int]) -> list[Entry]:
         """Listings with their compared forms, in the order of the ids."""
+
+    def named(self, ids: Sequence[int]) -> list[tuple[PersonName | None, str]]:
+        """Name and province of listed persons in compared form, and nothing else read, in the order of the ids."""
 
     def listings(self, ids: Sequence[int]) -> list[Listing]:
         """Listings in the order of the ids."""

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from defaulter_screen.ids.number import mask
 from defaulter_screen.names.name import mask_name
+from defaulter_screen.values import quick
 
 
 class SubjectKind(StrEnum):
@@ -42,6 +43,7 @@ class Role(StrEnum):
     BID_STAFF = "bid-staff"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Subject:
     """The person or organisation being screened (被查主体), as the caller has it.

@@ -27,6 +27,7 @@ from defaulter_screen.models.listing import Listing, ListKind
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.subject import SubjectKind
 from defaulter_screen.models.supervision import Change
+from defaulter_screen.names.name import PersonName
 from defaulter_screen.names.person import parse_person
 from defaulter_screen.pipeline import compared
 
@@ -64,6 +65,9 @@ class _Recorder:
     def links_many(self, keys: Sequence[int]) -> dict[int, list[int]]:
         self.asked.update(dict.fromkeys(keys))
         return {}
+
+    def named(self, ids: Sequence[int]) -> list[tuple[PersonName | None, str]]:  # noqa: ARG002 - the protocol's signature
+        return []
 
     def listings(self, ids: Sequence[int]) -> list[Listing]:  # noqa: ARG002 - the protocol's signature
         return []

@@ -124,6 +124,13 @@ def _plain() -> frozenset[str]:
     return frozenset(chr(code) for code in range(0x4E00, 0xA000) if code not in changed)
 
 
+@cache
+def _clean_already() -> frozenset[str]:
+    """Plain characters, and the ASCII that :func:`clean` never touches: numbers and dates are made of nothing else."""
+    ascii_ = map(chr, range(0x21, 0x7F))
+    return _plain() | {char for char in ascii_ if ord(char) not in _clean_table() and char != "."}
+
+
 def is_plain(raw: str) -> bool:
     """True where ``raw`` is made of standard simplified BMP characters only, so that no step would change it."""
     return _plain().issuperset(raw)
@@ -138,7 +145,7 @@ def clean(raw: str) -> str:
     >>> clean("\ufeff杭州【西湖】Ａ\u200b公司 ")
     '杭州(西湖)A公司'
     """
-    if _plain().issuperset(raw):
+    if _clean_already().issuperset(raw):
         return raw
     text = unicodedata.normalize("NFC", raw).translate(_clean_table())
     text = _RUN_OF_SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip(" ")
@@ -192,4 +199,5 @@ def is_blank(raw: str | None) -> bool:
     if raw is None:
         return True
     text = clean(raw).lower()
-    return text in _PLACEHOLDERS or not text.strip(_FILLERS) or text.strip(_FILLERS) in _PLACEHOLDERS
+    rest = text.strip(_FILLERS)
+    return not rest or text in _PLACEHOLDERS or rest in _PLACEHOLDERS
