@@ -19,8 +19,6 @@ from defaulter_screen.ledger.keys import default_key_path
 from defaulter_screen.ledger.records import LedgerOptions, Records
 from defaulter_screen.ledger_verbs import LedgerVerbs, known_role
 from defaulter_screen.matching.model import IdentityModel
-from defaulter_screen.matching.name_counts import NameCounts
-from defaulter_screen.matching.population import PopulationModel, model_id
 from defaulter_screen.matching.rates import ErrorRates, load_rates, shipped_rates
 from defaulter_screen.models.decision import ApplicationDecision, Decision
 from defaulter_screen.models.listing import ListKind, ListVersion, LoadReport
@@ -272,10 +270,9 @@ class Screener(LedgerVerbs):
         """The frozen model in force; without a list the published priors alone."""
         found = self._models.get(identity)
         if found is None:
-            blob = self._store.view().model_blob(identity) if identity else None
-            people = PopulationModel.load(blob) if blob else PopulationModel.assemble(NameCounts(), {}, {}, 0)
-            label = f"{identity or model_id(people.dump())}+r{self._rates.version}"
-            found = self._models[identity] = IdentityModel(label, people, self._rates)
+            read = self._store.view().model_reader(identity) if identity else None
+            stored = IdentityModel.stored(identity, read, self._rates) if read else None
+            found = self._models[identity] = stored or IdentityModel.without_list(self._rates)
         return found
 
     @property

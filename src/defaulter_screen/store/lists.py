@@ -32,6 +32,7 @@ from defaulter_screen.store.connection import (
 )
 from defaulter_screen.store.diff import changes
 from defaulter_screen.store.loading import LoadWriter
+from defaulter_screen.store.models import write_model
 from defaulter_screen.store.schema import MIGRATIONS, bump_stamp, get_meta, prepare, require_current, set_meta
 from defaulter_screen.store.upkeep import compact, overlay_share, retire
 from defaulter_screen.store.versions import LoadSpec, in_force, read_loads
@@ -172,10 +173,7 @@ class ListStore:
         connection = connect_writer(self.path)
         try:
             with transaction(connection):
-                connection.execute(
-                    "INSERT OR IGNORE INTO identity_model(model_id, created, data) VALUES (?,?,?)",
-                    (model_id, now.isoformat(), blob),
-                )
+                write_model(connection, model_id, blob, now.isoformat())
                 set_meta(connection, "model_id", model_id)
                 bump_stamp(connection)
         finally:
