@@ -8,15 +8,11 @@ from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Self, Unpack
+from typing import TYPE_CHECKING, Self, Unpack
 from uuid import uuid4
 
 from defaulter_screen import __version__
 from defaulter_screen.applications import Parties, conclude, party_ids
-from defaulter_screen.archives import Archive, Sources, make_archive
-from defaulter_screen.ingest.options import LoadKeywords, load_options
-from defaulter_screen.ledger.keys import default_key_path
-from defaulter_screen.ledger.records import LedgerOptions, Records
 from defaulter_screen.ledger_verbs import LedgerVerbs, known_role
 from defaulter_screen.matching.model import IdentityModel
 from defaulter_screen.matching.rates import ErrorRates, load_rates, shipped_rates
@@ -26,8 +22,13 @@ from defaulter_screen.models.subject import Application, Role, Subject
 from defaulter_screen.pipeline import Circumstances, Question, Screened, StoreIndex, code_version, screen
 from defaulter_screen.policy.loader import load_policy
 from defaulter_screen.policy.schema import Policy
-from defaulter_screen.recording import Recorder
 from defaulter_screen.store.lists import ListStore
+
+# Whatever not every call needs is imported where it is used: a check must not wait for it.
+if TYPE_CHECKING:
+    from defaulter_screen.archives import Archive
+    from defaulter_screen.ingest.options import LoadKeywords
+    from defaulter_screen.recording import Recorder
 
 Clock = Callable[[], datetime]
 
@@ -39,6 +40,8 @@ def now() -> datetime:
 
 def user_key_path() -> Path:
     """Where the key lies unless the user says otherwise; the only place that asks for his home."""
+    from defaulter_screen.ledger.keys import default_key_path  # noqa: PLC0415
+
     return Path(default_key_path(os.environ, Path.home(), windows=os.name == "nt"))
 
 
@@ -110,6 +113,9 @@ class Screener(LedgerVerbs):
         store = ListStore.open(Path(path), read_only=read_only, create=create)
         recorder = None
         if audit is not False:
+            from defaulter_screen.ledger.records import LedgerOptions, Records  # noqa: PLC0415
+            from defaulter_screen.recording import Recorder  # noqa: PLC0415
+
             ledger = Path(f"{os.fspath(path)}.ledger" if audit is True else audit)
             key = Path(key_file) if key_file is not None else user_key_path()
             options = LedgerOptions(ledger, key, cls._code_version)
@@ -227,7 +233,8 @@ class Screener(LedgerVerbs):
         Raises:
             SourceError: the file cannot be read, or shrank too far; the version before stays in force.
         """
-        from defaulter_screen.ingest.load import load_list  # noqa: PLC0415 - a check must not wait for what a load needs
+        from defaulter_screen.ingest.load import load_list  # noqa: PLC0415
+        from defaulter_screen.ingest.options import load_options  # noqa: PLC0415
 
         return load_list(
             self._store, path_or_rows, load_options(list_kind, **options), clock=self._clock, progress=progress
@@ -243,6 +250,8 @@ class Screener(LedgerVerbs):
         Raises:
             InvalidInputError: the subject gives nothing to look up.
         """
+        from defaulter_screen.archives import Sources, make_archive  # noqa: PLC0415
+
         moment = self._clock()
         repairs = self._recorder.attested if self._recorder is not None else lambda _subject: ()
         sources = Sources(self._store, self.policy, self._model, repairs)

@@ -11,7 +11,7 @@ from pydantic import Field, PrivateAttr, model_validator
 
 from defaulter_screen.models.subject import SubjectKind
 from defaulter_screen.policy.catalogue import MeasureSpec, Strict, check_period
-from defaulter_screen.policy.compiled import CompiledPolicy, CompiledScene, Limits, Stance, Verdict
+from defaulter_screen.policy.compiled import CompiledPolicy, CompiledScene, Limits, Scenes, Stance, Verdict
 from defaulter_screen.policy.compiler import (
     GENERAL,
     Emergency,
@@ -130,7 +130,7 @@ class Policy(Strict):
 
 def _compile(policy: Policy, at: dt.date) -> CompiledPolicy:
     law = policy.law(at)
-    scenes = {code: _compile_scene(policy, code, law) for code in policy.scenes}
+    scenes = Scenes(policy.scenes, lambda code: _compile_scene(policy, code, law))
     rules = policy.rules
     terms = ListTerms(
         standard_years=rules.standard_years,
