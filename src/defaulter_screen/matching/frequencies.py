@@ -128,8 +128,7 @@ class _Given(NamedTuple):
         seen: persons.
         cells: persons of each cell.
         known: persons of whom the cell is known.
-        prior: what the characters make of each cell.
-        norm: the sum of these.
+        norm: the sum over the cells of what the characters make of them.
         head: its first or only character.
         tail: its second character, or None.
         company: how much oftener the two meet since both belong to one gender and cohort.
@@ -138,7 +137,6 @@ class _Given(NamedTuple):
     seen: int
     cells: Sequence[int]
     known: int
-    prior: Sequence[float]
     norm: float
     head: _Character
     tail: _Character | None
@@ -274,18 +272,20 @@ class NameModel:
         """P(cell | given) / P(cell on the list), summed over the census where gender or year is not known."""
         asked = (0 if gender is None else 1 if gender is _MALE else 2), year
         wanted, weight = self._wanted.get(asked) or self._weigh(asked)
-        cells, prior, norm = given.cells, given.prior, given.norm
+        margins, base, cells, lean = self._margins, self._base, given.cells, given.head.lean
+        tail = given.tail.shares if given.tail is not None else None
         total, left_out = given.known + _GIVEN_STRENGTH, 0.0
         if exclude and year:
             # The candidate left out stands in one of these very cells.
             left_out = 1 / len(wanted)
             total -= sum([min(cells[index], left_out) for index in wanted])
-        own = [
-            self._margins[index]
-            * ((max(cells[index] - left_out, 0.0) + _GIVEN_STRENGTH * prior[index] / norm) / total / self._base[index])
-            for index in wanted
-        ]
-        return sum(own) / weight
+        share = 0.0
+        for index in wanted:
+            own, prior = max(cells[index] - left_out, 0.0), lean[index]
+            if tail is not None:
+                prior = prior * tail[index] / base[index]
+            share += margins[index] * ((own + _GIVEN_STRENGTH * prior / given.norm) / total / base[index])
+        return share / weight
 
     def _weigh(self, asked: tuple[int, int]) -> tuple[Sequence[int], float]:
         """The cells of a gender (1 male, 2 female, 0 either) and year (0 any), and their share of the population."""
@@ -313,13 +313,13 @@ class NameModel:
         row = self._given.row(given) or _NO_GIVEN
         if len(given) == 1:
             head, tail, company = self._character("single", given), None, 1.0
-            prior = head.lean
+            norm = sum(head.lean)
         else:
             head, tail = self._character("first", given[0]), self._character("second", given[1:])
             company = sum(map(truediv, map(mul, head.shares, tail.shares), self._base))
-            prior = list(map(truediv, map(mul, head.lean, tail.shares), self._base))
+            norm = sum(map(truediv, map(mul, head.lean, tail.shares), self._base))
         cells = row[1:]
-        found = _Given(row[0], cells, sum(cells), prior, sum(prior), head, tail, company)
+        found = _Given(row[0], cells, sum(cells), norm, head, tail, company)
         _keep(self._known_given, given, found)
         return found
 

@@ -78,19 +78,21 @@ class Table:
 
     def row(self, text: str) -> Sequence[int] | None:
         """The counts of a text, or None where it has none."""
+        counts, start = self._find(text)
+        return counts[start : start + self._columns] if start >= 0 else None
+
+    def count(self, text: str) -> int:
+        """The first count of a text; 0 where it has none."""
+        counts, start = self._find(text)
+        return counts[start] if start >= 0 else 0
+
+    def _find(self, text: str) -> tuple[array[int], int]:
+        """The counts of a bucket, and where in it those of a text begin; -1 where it has none."""
         key = text_hash(text)
         number = key >> (64 - self._bits)
         keys, counts = self._buckets[number] or self._load(number)
         place = bisect_left(keys, key)
-        if place == len(keys) or keys[place] != key:
-            return None
-        start = place * self._columns
-        return counts[start : start + self._columns]
-
-    def count(self, text: str) -> int:
-        """The count of a text in a table of one column; 0 where it has none."""
-        row = self.row(text)
-        return row[0] if row else 0
+        return counts, place * self._columns if place < len(keys) and keys[place] == key else -1
 
     def _load(self, number: int) -> tuple[array[int], array[int]]:
         buckets = 1 << self._bits

@@ -149,9 +149,11 @@ class StoreView:
 
     def model_reader(self, model_id: str) -> Callable[[int, int], bytes] | None:
         """Gives bytes of a stored identity model by offset and number, to any thread; None where there is no such."""
-        if not has_model(self._connection(), model_id):
+        connection = self._connection
+        if not has_model(connection(), model_id):
             return None
-        return lambda start, size: read_model(self._connection(), model_id, start, size)
+        # Whoever holds the model holds no view with it.
+        return lambda start, size: read_model(connection(), model_id, start, size)
 
     def _phrase(self, phrase_id: int) -> str:
         text = self._phrases.get(phrase_id)
