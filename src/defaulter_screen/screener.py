@@ -12,14 +12,8 @@ from typing import TYPE_CHECKING, Self, Unpack
 
 from defaulter_screen import __version__
 from defaulter_screen.applications import Parties, conclude, party_ids
-from defaulter_screen.archives import Archive, Sources, make_archive
-from defaulter_screen.ingest.options import LoadKeywords, load_options
-from defaulter_screen.ledger.keys import default_key_path
-from defaulter_screen.ledger.records import LedgerOptions, Records
 from defaulter_screen.ledger_verbs import LedgerVerbs, known_role
 from defaulter_screen.matching.model import IdentityModel
-from defaulter_screen.matching.name_counts import NameCounts
-from defaulter_screen.matching.population import PopulationModel, model_id
 from defaulter_screen.matching.rates import ErrorRates, load_rates, shipped_rates
 from defaulter_screen.models.decision import ApplicationDecision, Decision
 from defaulter_screen.models.listing import ListKind, ListVersion, LoadReport
@@ -27,12 +21,17 @@ from defaulter_screen.models.subject import Application, Role, Subject
 from defaulter_screen.pipeline import Circumstances, Question, Screened, StoreIndex, code_version, screen
 from defaulter_screen.policy.loader import load_policy
 from defaulter_screen.policy.schema import Policy
-from defaulter_screen.recording import Recorder
 from defaulter_screen.store.lists import ListStore
 from defaulter_screen.store.view import StoreView
 
 if TYPE_CHECKING:
     from defaulter_screen.sieving import Sieve
+
+# Whatever not every call needs is imported where it is used: a check must not wait for it.
+if TYPE_CHECKING:
+    from defaulter_screen.archives import Archive
+    from defaulter_screen.ingest.options import LoadKeywords
+    from defaulter_screen.recording import Recorder
 
 Clock = Callable[[], datetime]
 
@@ -49,6 +48,8 @@ def random_id() -> str:
 
 def user_key_path() -> Path:
     """Where the key lies unless the user says otherwise; the only place that asks for his home."""
+    from defaulter_screen.ledger.keys import default_key_path  # noqa: PLC0415
+
     return Path(default_key_path(os.environ, Path.home(), windows=os.name == "nt"))
 
 
@@ -122,6 +123,9 @@ class Screener(LedgerVerbs):
         store = ListStore.open(Path(path), read_only=read_only, create=create)
         recorder = None
         if audit is not False:
+            from defaulter_screen.ledger.records import LedgerOptions, Records  # noqa: PLC0415
+            from defaulter_screen.recording import Recorder  # noqa: PLC0415
+
             ledger = Path(f"{os.fspath(path)}.ledger" if audit is True else audit)
             key = Path(key_file) if key_file is not None else user_key_path()
             options = LedgerOptions(ledger, key, cls._code_version)
@@ -239,7 +243,8 @@ class Screener(LedgerVerbs):
         Raises:
             SourceError: the file cannot be read, or shrank too far; the version before stays in force.
         """
-        from defaulter_screen.ingest.load import load_list  # noqa: PLC0415 - a check must not wait for what a load needs
+        from defaulter_screen.ingest.load import load_list  # noqa: PLC0415
+        from defaulter_screen.ingest.options import load_options  # noqa: PLC0415
 
         return load_list(
             self._store, path_or_rows, load_options(list_kind, **options), clock=self._clock, progress=progress
@@ -255,6 +260,8 @@ class Screener(LedgerVerbs):
         Raises:
             InvalidInputError: the subject gives nothing to look up.
         """
+        from defaulter_screen.archives import Sources, make_archive  # noqa: PLC0415
+
         moment = self._clock()
         repairs = self._recorder.attested if self._recorder is not None else lambda _subject: ()
         sources = Sources(self._store, self.policy, self._model, repairs)
@@ -302,10 +309,9 @@ class Screener(LedgerVerbs):
         """The frozen model in force; without a list the published priors alone."""
         found = self._models.get(identity)
         if found is None:
-            blob = self._store.view().model_blob(identity) if identity else None
-            people = PopulationModel.load(blob) if blob else PopulationModel.assemble(NameCounts(), {}, {}, 0)
-            label = f"{identity or model_id(people.dump())}+r{self._rates.version}"
-            found = self._models[identity] = IdentityModel(label, people, self._rates)
+            read = self._store.view().model_reader(identity) if identity else None
+            stored = IdentityModel.stored(identity, read, self._rates) if read else None
+            found = self._models[identity] = stored or IdentityModel.without_list(self._rates)
         return found
 
     @property

@@ -18,8 +18,6 @@ from defaulter_screen.matching.blocking import listing_postings, name_links
 from defaulter_screen.matching.index import Entry
 from defaulter_screen.matching.matcher import match
 from defaulter_screen.matching.model import IdentityModel
-from defaulter_screen.matching.name_counts import NameCounts
-from defaulter_screen.matching.population import PopulationModel, model_id
 from defaulter_screen.matching.rates import ErrorRates
 from defaulter_screen.models.decision import Outcome
 from defaulter_screen.models.listing import Listing, ListKind, ListVersion
@@ -67,8 +65,7 @@ class PairRules:
 
 def prior_model(rates: ErrorRates) -> IdentityModel:
     """The identity model without a list: published priors alone."""
-    people = PopulationModel.assemble(NameCounts(), {}, {}, 0)
-    return IdentityModel(f"{model_id(people.dump())}+r{rates.version}", people, rates)
+    return IdentityModel.without_list(rates)
 
 
 class PairIndex:

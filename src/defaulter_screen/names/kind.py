@@ -16,11 +16,12 @@ from defaulter_screen.names.legal_forms import form_classes, split_form
 from defaulter_screen.names.regions import Rank, steps
 from defaulter_screen.names.tables import surname_shares
 from defaulter_screen.names.text import HAN, MIDDLE_DOT, clean, fold, is_plain
+from defaulter_screen.patterns import later
 
 Kind = Literal["person", "organisation"]
 
 _IN_BRACKETS = re.compile(r"\([^()]*\)?")
-_HAN_ONLY = re.compile(rf"[^{HAN}]")
+_HAN_ONLY = later(rf"[^{HAN}]")
 _LATIN_WORD = re.compile(r"[a-z]+")
 _LATIN_COMPANY = frozenset(
     [

@@ -15,12 +15,11 @@ import threading
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 from weakref import WeakSet
 
 from defaulter_screen.errors import StoreError, StoreNotFoundError
 from defaulter_screen.models.listing import ListKind, ListVersion
-from defaulter_screen.models.supervision import Change
 from defaulter_screen.store.connection import (
     Mode,
     ThreadConnection,
@@ -30,12 +29,16 @@ from defaulter_screen.store.connection import (
     reading_mode,
     transaction,
 )
-from defaulter_screen.store.diff import changes
-from defaulter_screen.store.loading import LoadWriter
+from defaulter_screen.store.models import write_model
 from defaulter_screen.store.schema import MIGRATIONS, bump_stamp, get_meta, prepare, require_current, set_meta
-from defaulter_screen.store.upkeep import compact, overlay_share, retire
-from defaulter_screen.store.versions import LoadSpec, in_force, read_loads
+from defaulter_screen.store.versions import in_force, read_loads
 from defaulter_screen.store.view import StoreView
+
+# What only writers need is imported where it is used: a check must not wait for it.
+if TYPE_CHECKING:
+    from defaulter_screen.models.supervision import Change
+    from defaulter_screen.store.loading import LoadWriter
+    from defaulter_screen.store.versions import LoadSpec
 
 MERGE_SHARE = 0.25
 """Above this share of listings outside the base, ``compact_if_due`` merges."""
@@ -130,6 +133,8 @@ class ListStore:
         Raises:
             StoreError: another load is running, the store is read-only, or was made with another normalisation.
         """
+        from defaulter_screen.store.loading import LoadWriter  # noqa: PLC0415
+
         self._require_writable()
         return LoadWriter(self.path, spec)
 
@@ -139,6 +144,8 @@ class ListStore:
         Raises:
             StoreError: ``v1`` is above ``v2``, or one of them is not kept.
         """
+        from defaulter_screen.store.diff import changes  # noqa: PLC0415
+
         if v1 > v2:
             raise StoreError(
                 f"版本次序颠倒：{v1} > {v2} / versions in the wrong order: {v1} > {v2}", path=str(self.path)
@@ -148,11 +155,15 @@ class ListStore:
 
     def compact(self) -> None:
         """Merge later loads into the base of the index and delete what no kept version shows; readers go on."""
+        from defaulter_screen.store.upkeep import compact  # noqa: PLC0415
+
         self._require_writable()
         compact(self.path)
 
     def compact_if_due(self) -> bool:
         """``compact`` where the overlay has grown beyond ``MERGE_SHARE``; tells whether it did."""
+        from defaulter_screen.store.upkeep import overlay_share  # noqa: PLC0415
+
         due = overlay_share(self.connection()) > MERGE_SHARE
         if due:
             self.compact()
@@ -163,6 +174,8 @@ class ListStore:
 
         Nothing is copied; what only the old ones show is deleted by the next ``compact``.
         """
+        from defaulter_screen.store.upkeep import retire  # noqa: PLC0415
+
         self._require_writable()
         return retire(self.path, keep)
 
@@ -172,10 +185,7 @@ class ListStore:
         connection = connect_writer(self.path)
         try:
             with transaction(connection):
-                connection.execute(
-                    "INSERT OR IGNORE INTO identity_model(model_id, created, data) VALUES (?,?,?)",
-                    (model_id, now.isoformat(), blob),
-                )
+                write_model(connection, model_id, blob, now.isoformat())
                 set_meta(connection, "model_id", model_id)
                 bump_stamp(connection)
         finally:
@@ -193,6 +203,8 @@ class ListStore:
 
     def info(self) -> dict[str, Any]:
         """What ``doctor`` shows: path, sizes, counts, health."""
+        from defaulter_screen.store.upkeep import overlay_share  # noqa: PLC0415
+
         connection = self.connection()
         view = self.view()
         states = connection.execute("SELECT status, COUNT(*) FROM list_version GROUP BY status").fetchall()

@@ -20,6 +20,7 @@ from defaulter_screen.store.building import IndexBuilder, Progress
 from defaulter_screen.store.connection import LoadLock, connect_writer, pages, transaction
 from defaulter_screen.store.fence import add_marks, fence_takes, replace_fence
 from defaulter_screen.store.index_pages import IndexPage, index_pages
+from defaulter_screen.store.models import write_model
 from defaulter_screen.store.recovery import recover, settle
 from defaulter_screen.store.rows import PackedListing
 from defaulter_screen.store.schema import bump_stamp, get_meta, set_meta
@@ -202,10 +203,7 @@ class LoadWriter:
     def set_model(self, model_id: str, blob: bytes) -> None:
         """Store an identity model that comes into force with this version."""
         with transaction(self._connection):
-            self._connection.execute(
-                "INSERT OR IGNORE INTO identity_model(model_id, created, data) VALUES (?,?,?)",
-                (model_id, self._spec.now.isoformat(), blob),
-            )
+            write_model(self._connection, model_id, blob, self._spec.now.isoformat())
         self._model_id = model_id
 
     def publish(self, digest: str, *, now: datetime | None = None) -> ListVersion:

@@ -7,6 +7,7 @@ listing_text   free texts, only where there are any
 phrase         repeated texts (courts, units, case forms, grounds …), referred to by id
 removed        tombstones: the listing left with version ``seq``; 0 once its row is deleted
 listing_key    what is in force, for comparing a new load with it; ``staged_key`` becomes it after publishing
+identity_model the frozen statistics of names, by id; the first page, the others in ``model_page``
 name           distinct normalised names
 posting_N      index: one blob of (listing id, brief) per key; N is the generation
 fence          what tells at once that a key has no postings (``fence``)
@@ -22,6 +23,7 @@ from typing import Any
 
 from defaulter_screen.errors import SchemaVersionError, StoreError
 from defaulter_screen.store.connection import transaction
+from defaulter_screen.store.models import create_model_pages
 
 APPLICATION_ID = 0x44534C53
 """``DSLS`` in the file header: tells a list store from any other SQLite file."""
@@ -56,6 +58,7 @@ def m001_lists(db: Any) -> None:
     db["name"].create({"key": int, "text": str, "since": int}, pk="key")
     db["identity_model"].create({"model_id": str, "created": str, "data": bytes}, pk="model_id")
     db["fence"].create({"part": int, "bits": bytes}, pk="part")
+    create_model_pages(db.conn)
     create_generation(db.conn, 1)
     db["meta"].insert_all([{"name": "stamp", "value": "0"}, {"name": "generation", "value": "1"}])
 

@@ -14,6 +14,7 @@ from defaulter_screen.errors import StoreError
 from defaulter_screen.models.listing import Listing, ListKind, ListVersion
 from defaulter_screen.store.fence import open_fence
 from defaulter_screen.store.index import CLASS_SHIFT, CLASSES, Entry, PostingIndex
+from defaulter_screen.store.models import has_model, read_model
 from defaulter_screen.store.rows import COLUMNS, unpack
 from defaulter_screen.store.spool import ENTRY
 from defaulter_screen.store.versions import Load
@@ -189,6 +190,14 @@ class StoreView:
 
     def model_blob(self, model_id: str | None = None) -> bytes | None:
         """A stored identity model (default: the one in force), or None."""
-        sql = "SELECT data FROM identity_model WHERE model_id=?"
-        row = self._connection().execute(sql, (model_id or self.model_id,)).fetchone()
-        return None if row is None else bytes(row[0])
+        identity = model_id or self.model_id
+        connection = self._connection()
+        return read_model(connection, identity) if has_model(connection, identity) else None
+
+    def model_reader(self, model_id: str) -> Callable[[int, int], bytes] | None:
+        """Gives bytes of a stored identity model by offset and number, to any thread; None where there is no such."""
+        connection = self._connection
+        if not has_model(connection(), model_id):
+            return None
+        # Whoever holds the model holds no view with it.
+        return lambda start, size: read_model(connection(), model_id, start, size)
