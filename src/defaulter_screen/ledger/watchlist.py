@@ -31,6 +31,11 @@ _SELECT = (
     "SELECT w.watch_id, s.subject, w.scene, w.role, w.reference, w.until "
     "FROM watch w JOIN watch_subject s ON s.watch_id = w.watch_id "
 )
+_ENTER = (
+    "INSERT INTO watch(token, scene, role, reference, key_id, until, added_at, keyed) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT(token, scene, role, reference) DO UPDATE SET until = excluded.until "
+    "RETURNING watch_id, (SELECT subject FROM watch_subject s WHERE s.watch_id = watch.watch_id)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,27 @@ class Enrolment:
     until: date | None = None
     basis: str = ""
 
+    def __post_init__(self) -> None:
+        """Refuse a subject whom no listing could meet.
+
+        Raises:
+            InvalidInputError: there are no keys (reason ``no-evidence``).
+        """
+        if not self.keys:
+            raise InvalidInputError(
+                "证据不足，无法监测：请提供姓名名称或号码 / too little evidence to watch: give a name or a number",
+                field="subject",
+                reason="no-evidence",
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _New:
+    """Evidence and keys that an addition has to write, by watch id."""
+
+    subjects: dict[int, str]
+    keys: dict[int, tuple[BlockKey, ...]]
+
 
 class Watchlist:
     """The watched subjects of one ledger."""
@@ -68,10 +94,15 @@ class Watchlist:
 
     def add(self, enrolments: Iterable[Enrolment]) -> list[int]:
         """Watch subjects; who is watched already gets the new evidence, keys and end date. Returns the watch ids."""
-        keys: dict[int, tuple[BlockKey, ...]] = {}
+        new = _New({}, {})
         with self._ledger.transaction() as connection:
-            ids = [self._add(connection, enrolment, keys) for enrolment in enrolments]
-            _write_keys(connection, keys)
+            ids = [self._add(connection, enrolment, new) for enrolment in enrolments]
+            connection.executemany(
+                "INSERT INTO watch_subject(watch_id, subject) VALUES (?, ?) "
+                "ON CONFLICT(watch_id) DO UPDATE SET subject = excluded.subject",
+                new.subjects.items(),
+            )
+            _write_keys(connection, new.keys)
         return ids
 
     def remove(self, watch_ids: Sequence[int]) -> int:
@@ -162,35 +193,25 @@ class Watchlist:
             count += len(page)
         return count
 
-    def _add(self, connection: sqlite3.Connection, enrolment: Enrolment, keys: dict[int, tuple[BlockKey, ...]]) -> int:
-        """Enter one subject; keys that have to be written go into ``keys``."""
-        if not enrolment.keys:
-            raise InvalidInputError(
-                "证据不足，无法监测：请提供姓名名称或号码 / too little evidence to watch: give a name or a number",
-                field="subject",
-                reason="no-evidence",
-            )
+    def _add(self, connection: sqlite3.Connection, enrolment: Enrolment, new: _New) -> int:
+        """Enter one subject; evidence and keys that have to be written go into ``new``."""
         identity = (self._tokeniser.token(enrolment.form), enrolment.scene, enrolment.role.value, enrolment.reference)
         until = enrolment.until.isoformat() if enrolment.until else None
         made_under = _fingerprint(enrolment.basis)
-        (watch_id,) = connection.execute(
-            "INSERT INTO watch(token, scene, role, reference, key_id, until, added_at, keyed) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
-            "ON CONFLICT(token, scene, role, reference) DO UPDATE SET until = excluded.until RETURNING watch_id",
-            (*identity, self._tokeniser.key_id, until, instant(self._clock()), made_under),
+        watch_id, known = connection.execute(
+            _ENTER, (*identity, self._tokeniser.key_id, until, self._now(), made_under)
         ).fetchone()
-        text = canonical(subject_data(enrolment.subject))
-        before = connection.execute("SELECT subject FROM watch_subject WHERE watch_id = ?", (watch_id,)).fetchone()
-        if before is None:
-            connection.execute("INSERT INTO watch_subject(watch_id, subject) VALUES (?, ?)", (watch_id, text))
-        elif before[0] != text:
-            connection.execute("UPDATE watch_subject SET subject = ? WHERE watch_id = ?", (text, watch_id))
+        text, known = canonical(subject_data(enrolment.subject)), new.subjects.get(watch_id, known)
+        if known == text:
+            return int(watch_id)
+        if known is not None:
             # New evidence can change who is met: the next run screens him again, against his last state.
             connection.execute("UPDATE watch SET due = '', keyed = ? WHERE watch_id = ?", (made_under, watch_id))
-        else:
-            return int(watch_id)
-        keys[watch_id] = enrolment.keys
+        new.subjects[watch_id], new.keys[watch_id] = text, enrolment.keys
         return int(watch_id)
+
+    def _now(self) -> str:
+        return instant(self._clock())
 
 
 def subject_data(subject: Subject) -> dict[str, Any]:
