@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache
 
 from defaulter_screen.ids.number import Number, Scheme
 from defaulter_screen.matching.blocking import KeyClass, key_class, listing_postings, name_links, text_key
@@ -86,13 +87,12 @@ def subject_keys(
     else:
         # As the matcher asks: prior odds decide how unlikely a slip may be.
         person_candidates(subject, Stated.of(subject), recorder, model, cutoff / model.rates.prior_odds)
-    own = _own_keys(subject)
-    years, near = _years(subject), _slip_years(subject)
-    keys: dict[int, None] = {}
-    for key in recorder.asked:
-        # Keys of entries that show no number are few and stand as they are.
-        asked = (_narrowed(key, year) for year in (years if key in own else near)) if _is_name(key) else (key,)
-        keys.update(dict.fromkeys(asked))
+    # Keys of entries that show no number are few and stand as they are.
+    keys = {key: None for key in recorder.asked if not _is_name(key)}
+    if len(keys) < len(recorder.asked):
+        own, years, near = _own_keys(subject), _years(subject), _slip_years(subject)
+        asked = filter(_is_name, recorder.asked)
+        keys.update((_narrowed(key, year), None) for key in asked for year in (years if key in own else near))
     if consumption and subject.person:
         names = (subject.person.text, *subject.person.aliases)
         keys.update((text_key(KeyClass.RELATED_PERSON, name), None) for name in names)
@@ -170,9 +170,15 @@ def _years(subject: Normalised) -> Sequence[int]:
     born = Stated.of(subject).birth
     if born is None:
         return (_ANY_YEAR,)
-    digits = sorted(str(born.year))
-    turned = (year for year in range(born.year - 100, born.year + 101) if sorted(str(year)) == digits)
-    return _coded(born.year - 1, born.year, born.year + 1, *turned)
+    return _near_years(born.year)
+
+
+@cache
+def _near_years(year: int) -> Sequence[int]:
+    """Those next to a year, and its digits in another order."""
+    digits = sorted(str(year))
+    turned = (other for other in range(year - 100, year + 101) if sorted(str(other)) == digits)
+    return _coded(year - 1, year, year + 1, *turned)
 
 
 def _slip_years(subject: Normalised) -> Sequence[int]:
