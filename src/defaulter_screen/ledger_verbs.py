@@ -178,10 +178,31 @@ class LedgerVerbs(ABC):
         scene: str = "general",
         role: Role | str = Role.APPLICANT,
         until: date | None = None,
+        refused: Callable[[Subject], None] | None = None,
     ) -> list[int]:
-        """Put subjects under supervision, all or none; each under its own reference. Returns the watches' numbers."""
+        """Put subjects under supervision in one transaction, each under its own reference; the watches' numbers.
+
+        Args:
+            subjects: who; tens of thousands at a time are added fastest.
+            scene: business scene.
+            role: what they are in it.
+            until: last day of supervision.
+            refused: told of each who gives nothing to watch him by, once before the next is read; without it nobody is
+                added where one is refused.
+
+        Raises:
+            InvalidInputError: the role is unknown, or a subject gives nothing to watch him by.
+            UnknownSceneError: the policy has no such scene.
+        """
         flow, known = self._flow(self._clock().date()), known_role(role)
-        enrolments = [flow.enrolment(one, scene=scene, role=known, until=until) for one in subjects]
+        enrolments = []
+        for subject in subjects:
+            try:
+                enrolments.append(flow.enrolment(subject, scene=scene, role=known, until=until))
+            except InvalidInputError as error:
+                if refused is None or error.reason != "no-evidence":
+                    raise
+                refused(subject)
         return self.recorder.records.watchlist.add(enrolments)
 
     def supervise(self, *, at: date | None = None, everybody: bool = False) -> Iterator[Notice]:
