@@ -7,13 +7,14 @@ this load (to find repeated rows) and nothing of the rows.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Literal, Self
 
+from defaulter_screen.encryption.faults import sqlite_errors
+from defaulter_screen.encryption.store_key import StoreKey
 from defaulter_screen.errors import StoreError
 from defaulter_screen.models.listing import ListVersion
 from defaulter_screen.store.building import IndexBuilder, Progress
@@ -50,12 +51,12 @@ class LoadWriter:
         unchanged: listings so far that are as they were.
     """
 
-    def __init__(self, path: Path, spec: LoadSpec) -> None:
+    def __init__(self, path: Path, spec: LoadSpec, key: StoreKey | None = None) -> None:
         self._path = path
         self._spec = spec
         self._done = False
         self._lock = LoadLock(path)
-        self._connection = connect_writer(path)
+        self._connection = connect_writer(path, key)
         try:
             recover(self._connection, path)
             self._begin()
@@ -199,7 +200,7 @@ class LoadWriter:
         self._done = True
         try:
             # It is published whatever happens here; what is left over, the next load settles.
-            with suppress(StoreError, sqlite3.Error):
+            with suppress(StoreError, *sqlite_errors()):
                 settle(connection)
         finally:
             self._close()
@@ -212,7 +213,7 @@ class LoadWriter:
         self._done = True
         try:
             # On a full disk even this fails: then the next load takes it away.
-            with suppress(StoreError, sqlite3.Error):
+            with suppress(StoreError, *sqlite_errors()):
                 recover(self._connection, self._path)
         finally:
             self._close()
