@@ -28,7 +28,7 @@ BUSY_MILLISECONDS = 30_000
 MMAP_BYTES = 1 << 34
 """SQLite cuts this down to what it was compiled for (2 GiB as a rule)."""
 READ_CACHE_KIB = 32_768
-DECRYPTED_CACHE_KIB = 131_072
+DECRYPTED_CACHE_KIB = 65_536
 """Of an encrypted store, whose pages cost a decryption each time that they are read from the file."""
 WRITE_CACHE_KIB = 262_144
 WRITE_CHECKPOINT_PAGES = 16_000
