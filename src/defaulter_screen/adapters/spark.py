@@ -177,7 +177,7 @@ def _audit_place(store: Path, options: SparkKeywords) -> AuditPlace | None:
     )
 
 
-def _place(session: SparkSession, store: Path, key_file: str | None, *, ship: bool) -> StorePlace:
+def _place(session: SparkSession, store: Path, key_file: str | None = None, *, ship: bool) -> StorePlace:
     if not ship:
         return StorePlace(str(store.absolute()), shipped=False, key_file=key_file)
     log = Path(f"{store}-wal")
