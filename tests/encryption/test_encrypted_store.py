@@ -206,7 +206,9 @@ def test_a_tampered_page_is_found(folder: Path, world: World) -> None:
     content = bytearray(path.read_bytes())
     content[(root[0] - 1) * 4096 + 1000] ^= 1
     path.write_bytes(content)
-    assert [one.code for one in verify(Ledger.open_read_only(path, key))] == ["file-damaged"]
+    ledger = Ledger.open_read_only(path, key)
+    assert [one.code for one in verify(ledger)] == ["file-damaged"]
+    ledger.close()
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="needs permissions that bind: POSIX, not root")

@@ -65,6 +65,7 @@ def test_a_key_shows_its_fingerprint_and_nothing_else() -> None:
 
 
 def test_a_key_is_made_only_for_what_is_not_there_yet(tmp_path: Path) -> None:
+    pytest.importorskip("sqlcipher3", reason="sqlcipher3 is not installed: pip install 'defaulter-screen[encrypt]'")
     store, ledger, path = tmp_path / "s.db", tmp_path / "s.db.ledger", tmp_path / "key"
     assert store_key_of(None, store) is None
     with pytest.raises(StoreKeyError):

@@ -1,13 +1,15 @@
-"""Connections through SQLCipher: the only place that imports ``sqlcipher3``, and only where a key is given."""
+"""Connections through SQLCipher."""
 
 from __future__ import annotations
 
 import sqlite3
-from types import ModuleType
 from typing import Any, cast
 
+from defaulter_screen.encryption.extra import sqlcipher
 from defaulter_screen.encryption.store_key import StoreKey
-from defaulter_screen.errors import MissingExtraError
+
+FORMAT = 4
+"""SQLCipher's file format, named so that a later library with another default still reads what was written."""
 
 
 def connect_encrypted(uri: str, key: StoreKey | None, **options: Any) -> sqlite3.Connection:
@@ -21,19 +23,12 @@ def connect_encrypted(uri: str, key: StoreKey | None, **options: Any) -> sqlite3
     Raises:
         MissingExtraError: ``sqlcipher3`` is not installed.
     """
-    connection = _sqlcipher().connect(uri, uri=True, isolation_level=None, check_same_thread=False, **options)
+    connection = sqlcipher().connect(uri, uri=True, isolation_level=None, check_same_thread=False, **options)
     # A key that does not fit is told as an exception; the library would write to standard error besides.
     connection.execute("PRAGMA cipher_log_level=NONE")
     if key is not None:
         connection.execute(f'PRAGMA key="{key.literal}"')
+        connection.execute(f"PRAGMA cipher_compatibility={FORMAT}")
     connection.execute("PRAGMA temp_store=MEMORY")
     # It has the methods of a stdlib connection, without being one.
     return cast("sqlite3.Connection", connection)
-
-
-def _sqlcipher() -> ModuleType:
-    try:
-        from sqlcipher3 import dbapi2  # noqa: PLC0415 - an extra, and nothing that a plain store should pay for
-    except ImportError as error:
-        raise MissingExtraError("encrypt", "sqlcipher3") from error
-    return cast("ModuleType", dbapi2)

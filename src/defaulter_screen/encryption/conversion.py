@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from defaulter_screen.encryption.cipher import connect_encrypted
+from defaulter_screen.encryption.cipher import FORMAT, connect_encrypted
 from defaulter_screen.encryption.faults import fault, operational_errors, sqlite_errors
 from defaulter_screen.encryption.store_key import StoreKey
 from defaulter_screen.errors import StoreError, StoreNotFoundError
@@ -39,6 +39,7 @@ def copy_database(source: Path, target: Path, *, source_key: StoreKey | None, ta
             # Nothing to undo in a file that nobody sees before it is finished.
             connection.execute("PRAGMA journal_mode=OFF")
             connection.execute("PRAGMA synchronous=OFF")
+            connection.execute(f"PRAGMA cipher_default_compatibility={FORMAT}")
             with _attached(connection, source, source_key):
                 _export(connection, source)
             connection.execute("PRAGMA journal_mode=WAL")

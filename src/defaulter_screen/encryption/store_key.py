@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from defaulter_screen.encryption.extra import sqlcipher
 from defaulter_screen.encryption.key_files import write_key_file
 from defaulter_screen.errors import StoreError, StoreKeyError
 
@@ -73,11 +74,13 @@ def store_key_of(given: str | os.PathLike[str] | None, *files: Path) -> StoreKey
             made for a file that is there would not open it.
 
     Raises:
+        MissingExtraError: ``sqlcipher3`` is not installed, so that a key is of no use.
         StoreKeyError: the key file is missing.
         StoreError: it cannot be read or written, or holds no key of a store.
     """
     if given is None:
         return None
+    sqlcipher()
     beginning = bool(files) and not any(file.exists() for file in files)
     return open_store_key(Path(given), randomness=os.urandom if beginning else None)
 
