@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -68,14 +68,12 @@ class Ledger:
             SchemaVersionError: if a newer version of this package made it.
             StoreError: if it cannot be opened or made.
         """
-        try:
-            connection = _connect(path, "rwc", key)
+        with _opening(path, key) as opened:
+            connection = opened.enter_context(closing(_connect(path, "rwc", key)))
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
             _migrate(connection, path, now=now, ledger_id=randomness(16).hex())
-        except sqlite_errors() as error:
-            raise fault(_CANNOT_OPEN, error, path, key) from error
-        return cls(connection, path, read_only=False, key=key)
+            return cls(connection, path, read_only=False, key=key)
 
     @classmethod
     def open_read_only(cls, path: Path, key: StoreKey | None = None) -> Ledger:
@@ -88,12 +86,10 @@ class Ledger:
         """
         if not path.exists():
             raise StoreNotFoundError("没有审计账本 / there is no ledger", path=str(path))
-        try:
-            connection = connect_read_only(path, key)
+        with _opening(path, key) as opened:
+            connection = opened.enter_context(closing(connect_read_only(path, key)))
             _check_version(connection, path, exactly=True)
             return cls(connection, path, read_only=True, key=key)
-        except sqlite_errors() as error:
-            raise fault(_CANNOT_OPEN, error, path, key) from error
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -167,6 +163,17 @@ def set_meta(connection: sqlite3.Connection, name: str, value: str) -> None:
     connection.execute("INSERT OR REPLACE INTO meta(name, value) VALUES (?, ?)", (name, value))
 
 
+@contextmanager
+def _opening(path: Path, key: StoreKey | None) -> Iterator[ExitStack]:
+    """What goes wrong is told as an error of ours, and what was opened for it is closed; else it stays open."""
+    with ExitStack() as opened:
+        try:
+            yield opened
+        except sqlite_errors() as error:
+            raise fault(_CANNOT_OPEN, error, path, key) from error
+        opened.pop_all()
+
+
 def connect_read_only(path: Path, key: StoreKey | None = None) -> sqlite3.Connection:
     """A connection that cannot write; a write-ahead file that cannot be opened means nobody writes: ``immutable``."""
     connection = _connect(path, "ro", key)
@@ -175,6 +182,9 @@ def connect_read_only(path: Path, key: StoreKey | None = None) -> sqlite3.Connec
     except operational_errors():
         connection.close()
         connection = _connect(path, "ro&immutable=1", key)
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
