@@ -22,7 +22,8 @@ from defaulter_screen.store.connection import LoadLock, connect_writer, pages, t
 from defaulter_screen.store.recovery import recover, settle
 from defaulter_screen.store.rows import PackedListing
 from defaulter_screen.store.schema import bump_stamp, get_meta, set_meta
-from defaulter_screen.store.spool import remove_folder
+from defaulter_screen.store.spill import spill_into
+from defaulter_screen.store.spool import remove_folder, spool_folder
 from defaulter_screen.store.staging import Staging
 from defaulter_screen.store.versions import (
     Load,
@@ -56,6 +57,7 @@ class LoadWriter:
         self._spec = spec
         self._done = False
         self._lock = LoadLock(path)
+        self._spill = spill_into(spool_folder(path), sealed=key is not None)
         self._connection = connect_writer(path, key)
         try:
             recover(self._connection, path)
@@ -87,7 +89,7 @@ class LoadWriter:
         self._model_id = get_meta(connection, "model_id")
         self.version = stage_version(connection, spec, source_id=self._source_id, first_id=self._first_id)
         self._staging = Staging(connection, source_id=self._source_id, version=self.version)
-        self._index = IndexBuilder(self._path, connection, version=self.version, bulk=self._bulk)
+        self._index = IndexBuilder(self._path, self._spill, connection, version=self.version, bulk=self._bulk)
 
     @property
     def model_id(self) -> str:
@@ -267,5 +269,6 @@ class LoadWriter:
 
     def _close(self) -> None:
         self._connection.close()
+        self._spill.close()
         remove_folder(self._path)
         self._lock.release()
