@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Self, Unpack
 
 from defaulter_screen import __version__
 from defaulter_screen.applications import Parties, conclude, party_ids
+from defaulter_screen.encryption.store_key import store_key_of
 from defaulter_screen.ledger_verbs import LedgerVerbs, known_role
 from defaulter_screen.matching.model import IdentityModel
 from defaulter_screen.matching.rates import ErrorRates, load_rates, shipped_rates
@@ -91,6 +91,7 @@ class Screener(LedgerVerbs):
         rates: str | os.PathLike[str] | ErrorRates | None = None,
         audit: bool | str | os.PathLike[str] = True,
         key_file: str | os.PathLike[str] | None = None,
+        store_key: str | os.PathLike[str] | None = None,
         caller: str | None = None,
         purpose: str | None = None,
         clock: Clock | None = None,
@@ -107,6 +108,8 @@ class Screener(LedgerVerbs):
             audit: record every decision before it is returned, in ``<path>.ledger`` or the ledger given; False: not,
                 and no review cases and remembered false positives either.
             key_file: the key of the subjects' tokens; None: in the user's configuration folder, made when needed.
+            store_key: key file of an encrypted store, whose ledger is encrypted with it too (extra ``encrypt``); made
+                where it is missing only while the store is made. None: they are plain.
             caller: who asks, for the audit trail.
             purpose: what for, likewise.
             clock: gives the current time; tests and replays pass their own.
@@ -116,19 +119,21 @@ class Screener(LedgerVerbs):
         Raises:
             StoreNotFoundError: there is no store and ``create`` was not given.
             SchemaVersionError: the store was made by another version.
+            StoreKeyError: the key does not fit, one is missing, or one was given for a plain store.
             PolicyError: the policy or rates file is faulty.
         """
         chosen = policy if isinstance(policy, Policy) else load_policy(policy)
         known = rates if rates is None or isinstance(rates, ErrorRates) else load_rates(rates)
-        store = ListStore.open(Path(path), read_only=read_only, create=create)
+        ledger = Path(f"{os.fspath(path)}.ledger" if isinstance(audit, bool) else audit)
+        secret = store_key_of(store_key, *((Path(path), ledger) if create else ()))
+        store = ListStore.open(Path(path), read_only=read_only, create=create, key=secret)
         recorder = None
         if audit is not False:
             from defaulter_screen.ledger.records import LedgerOptions, Records  # noqa: PLC0415
             from defaulter_screen.recording import Recorder  # noqa: PLC0415
 
-            ledger = Path(f"{os.fspath(path)}.ledger" if audit is True else audit)
             key = Path(key_file) if key_file is not None else user_key_path()
-            options = LedgerOptions(ledger, key, cls._code_version)
+            options = LedgerOptions(ledger, key, cls._code_version, store_key=secret)
             opener = partial(Records.open, options, clock=clock or now, randomness=os.urandom)
             recorder = Recorder(opener, chosen, caller=caller or "", purpose=purpose or "")
         return cls(store, chosen, clock=clock or now, rates=known, recorder=recorder)
@@ -246,9 +251,8 @@ class Screener(LedgerVerbs):
         from defaulter_screen.ingest.load import load_list  # noqa: PLC0415
         from defaulter_screen.ingest.options import load_options  # noqa: PLC0415
 
-        return load_list(
-            self._store, path_or_rows, load_options(list_kind, **options), clock=self._clock, progress=progress
-        )
+        chosen = load_options(list_kind, **options)
+        return load_list(self._store, path_or_rows, chosen, clock=self._clock, progress=progress)
 
     def archive(self, subject: Subject, *, at: date | None = None) -> Archive:
         """One subject's credit archive: every listing past and present, repairs, honours, a summary by published rules.
@@ -328,7 +332,5 @@ class Screener(LedgerVerbs):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self.close()

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from defaulter_screen.store import spool
 from defaulter_screen.store.rows import pack_postings
+from defaulter_screen.store.spill import PlainSpill
 
 KEYS = st.one_of(st.integers(0, 2**63 - 1), st.sampled_from([0, 1, 1 << 58, (1 << 58) + 1, 2**63 - 1]))
 RECORDS = st.lists(st.tuples(KEYS, st.integers(0, 2**64 - 1), st.integers(0, 2**32 - 1)), max_size=40)
@@ -24,7 +25,7 @@ def expected(records):
 @settings(deadline=None)
 @given(RECORDS)
 def test_postings_leave_sorted_and_grouped(tmp_path_factory, records):
-    spooled = spool.Spool(tmp_path_factory.mktemp("spool"), "posting")
+    spooled = spool.Spool(PlainSpill(tmp_path_factory.mktemp("spool")), "posting")
     for position, (key, brief, listing_id) in enumerate(records):
         if position % 2:
             spooled.add(key, brief, listing_id)
@@ -41,7 +42,7 @@ def test_both_ways_of_grouping_agree(records):
 
 
 def test_what_does_not_fit_in_memory_goes_through_files(tmp_path):
-    spooled = spool.Spool(tmp_path, "posting")
+    spooled = spool.Spool(PlainSpill(tmp_path), "posting")
     records = [((number * 7919) % 5_000, number, number) for number in range(200_000)]
     for record in records:
         spooled.add(*record)
@@ -53,7 +54,7 @@ def test_what_does_not_fit_in_memory_goes_through_files(tmp_path):
 @settings(deadline=None)
 @given(st.dictionaries(KEYS, st.text(st.characters(exclude_categories=["Cs"]), max_size=20)))
 def test_texts_leave_in_key_order(tmp_path_factory, texts):
-    spooled = spool.Spool(tmp_path_factory.mktemp("spool"), "name")
+    spooled = spool.Spool(PlainSpill(tmp_path_factory.mktemp("spool")), "name")
     for key, text in texts.items():
         spooled.add_text(key, text)
     assert list(spooled.texts()) == sorted(texts.items())

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from defaulter_screen.store.connection import Batches, transaction
 from defaulter_screen.store.schema import get_meta, set_meta
+from defaulter_screen.store.spill import Spill
 from defaulter_screen.store.spool import Spool, make_folder
 
 Progress = Callable[[int, int | None], None]
@@ -20,19 +21,20 @@ class IndexBuilder:
 
     Args:
         path: the store file; the spool folder lies beside it.
+        spill: writes into that folder.
         connection: the loader's connection.
         version: the version being staged.
         bulk: the store is empty: write the base itself, and the keys in force.
     """
 
-    def __init__(self, path: Path, connection: sqlite3.Connection, *, version: int, bulk: bool) -> None:
-        folder = make_folder(path)
+    def __init__(self, path: Path, spill: Spill, connection: sqlite3.Connection, *, version: int, bulk: bool) -> None:
+        make_folder(path)
         self._connection = connection
         self._version = version
         self._bulk = bulk
-        self._names = Spool(folder, "name")
-        self._postings = Spool(folder, "posting")
-        self._keys = Spool(folder, "key")
+        self._names = Spool(spill, "name")
+        self._postings = Spool(spill, "posting")
+        self._keys = Spool(spill, "key")
 
     def add(self, listing_id: int, key_hash: int, content_hash: int, postings: bytes) -> None:
         """A listing with its packed postings."""

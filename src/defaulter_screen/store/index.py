@@ -13,6 +13,7 @@ from heapq import merge
 from itertools import groupby
 from operator import itemgetter
 
+from defaulter_screen.encryption.faults import operational_errors
 from defaulter_screen.store.connection import whole_keys
 from defaulter_screen.store.schema import get_meta
 from defaulter_screen.store.spool import ENTRY
@@ -82,7 +83,7 @@ class PostingIndex:
         """The stored entries of a key, hidden ones included: at most one blob of the base, and those of later loads."""
         try:
             return self._read(key)
-        except sqlite3.OperationalError as error:
+        except operational_errors() as error:
             self._look_again(error)
             return self._read(key)
 
@@ -94,7 +95,7 @@ class PostingIndex:
             part = wanted[start : start + _IN]
             try:
                 blobs = self._read_many(part)
-            except sqlite3.OperationalError as error:
+            except operational_errors() as error:
                 self._look_again(error)
                 blobs = self._read_many(part)
             self._collect(blobs, found)
@@ -105,7 +106,7 @@ class PostingIndex:
         wanted = sorted(set(keys))
         try:
             blobs = self._read_many(wanted)
-        except sqlite3.OperationalError as error:
+        except operational_errors() as error:
             self._look_again(error)
             blobs = self._read_many(wanted)
         unpacked = ENTRY.iter_unpack
@@ -174,7 +175,7 @@ class PostingIndex:
     def _page(self, start: int, end: int, *, overlay: bool) -> list[tuple[int, bytes]]:
         try:
             return self._read_page(start, end, overlay=overlay)
-        except sqlite3.OperationalError as error:
+        except operational_errors() as error:
             self._look_again(error)
             return self._read_page(start, end, overlay=overlay)
 
@@ -184,11 +185,11 @@ class PostingIndex:
         sql = f"SELECT key, entries FROM {table} key > ? AND key < ? ORDER BY key LIMIT {_SCAN_PAGE}"
         return self._connection().execute(sql, (start, end)).fetchall()
 
-    def _look_again(self, error: sqlite3.OperationalError) -> None:
+    def _look_again(self, error: Exception) -> None:
         """The index was merged meanwhile: read on in its new generation.
 
         Raises:
-            sqlite3.OperationalError: that was not it.
+            OperationalError: that was not it.
         """
         if "no such table" not in str(error):
             raise error

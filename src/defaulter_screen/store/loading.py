@@ -7,13 +7,14 @@ this load (to find repeated rows) and nothing of the rows.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 
+from defaulter_screen.encryption.faults import sqlite_errors
+from defaulter_screen.encryption.store_key import StoreKey
 from defaulter_screen.errors import StoreError
 from defaulter_screen.models.listing import ListVersion
 from defaulter_screen.store.building import IndexBuilder, Progress
@@ -24,7 +25,8 @@ from defaulter_screen.store.models import write_model
 from defaulter_screen.store.recovery import recover, settle
 from defaulter_screen.store.rows import PackedListing
 from defaulter_screen.store.schema import bump_stamp, get_meta, set_meta
-from defaulter_screen.store.spool import remove_folder
+from defaulter_screen.store.spill import spill_into
+from defaulter_screen.store.spool import remove_folder, spool_folder
 from defaulter_screen.store.staging import Staging
 from defaulter_screen.store.versions import (
     Load,
@@ -57,12 +59,13 @@ class LoadWriter:
         unchanged: listings so far that are as they were.
     """
 
-    def __init__(self, path: Path, spec: LoadSpec) -> None:
+    def __init__(self, path: Path, spec: LoadSpec, key: StoreKey | None = None) -> None:
         self._path = path
         self._spec = spec
         self._done = False
         self._lock = LoadLock(path)
-        self._connection = connect_writer(path)
+        self._spill = spill_into(spool_folder(path), sealed=key is not None)
+        self._connection = connect_writer(path, key)
         try:
             recover(self._connection, path)
             self._begin()
@@ -93,7 +96,7 @@ class LoadWriter:
         self._model_id = get_meta(connection, "model_id")
         self.version = stage_version(connection, spec, source_id=self._source_id, first_id=self._first_id)
         self._staging = Staging(connection, source_id=self._source_id, version=self.version)
-        self._index = IndexBuilder(self._path, connection, version=self.version, bulk=self._bulk)
+        self._index = IndexBuilder(self._path, self._spill, connection, version=self.version, bulk=self._bulk)
 
     @property
     def model_id(self) -> str:
@@ -225,7 +228,7 @@ class LoadWriter:
         self._done = True
         try:
             # It is published whatever happens here; what is left over, the next load settles.
-            with suppress(StoreError, sqlite3.Error):
+            with suppress(StoreError, *sqlite_errors()):
                 settle(connection)
         finally:
             self._close()
@@ -238,7 +241,7 @@ class LoadWriter:
         self._done = True
         try:
             # On a full disk even this fails: then the next load takes it away.
-            with suppress(StoreError, sqlite3.Error):
+            with suppress(StoreError, *sqlite_errors()):
                 recover(self._connection, self._path)
         finally:
             self._close()
@@ -292,5 +295,6 @@ class LoadWriter:
 
     def _close(self) -> None:
         self._connection.close()
+        self._spill.close()
         remove_folder(self._path)
         self._lock.release()

@@ -21,6 +21,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from defaulter_screen.encryption.faults import database_errors
 from defaulter_screen.errors import SchemaVersionError, StoreError
 from defaulter_screen.store.connection import transaction
 from defaulter_screen.store.models import create_model_pages
@@ -138,7 +139,7 @@ def check(connection: sqlite3.Connection, path: Path) -> int:
         application: int = connection.execute("PRAGMA application_id").fetchone()[0]
         version: int = connection.execute("PRAGMA user_version").fetchone()[0]
         tables: int = connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0]
-    except sqlite3.DatabaseError as error:
+    except database_errors() as error:
         raise StoreError(f"不是名单库 / not a list store: {error}", path=str(path)) from error
     if tables and application != APPLICATION_ID:
         raise StoreError("不是名单库 / not a list store", path=str(path))

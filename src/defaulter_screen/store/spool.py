@@ -1,4 +1,4 @@
-"""Temporary partition files beside the store: what a load adds to the index, sorted before it is written.
+"""Temporary partitions beside the store: what a load adds to the index, sorted before it is written.
 
 A B-tree is fast to fill in key order and slow at random. So records are spooled by the first byte of their key, each
 partition is sorted by itself (numpy where it is there, else plain Python: the same result), and leaves in key order.
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from defaulter_screen.errors import StoreError
+from defaulter_screen.store.spill import Spill
 
 RECORD = struct.Struct(">QQI")
 """Key, brief, listing id: big-endian, so that bytes sort like the numbers."""
@@ -27,10 +28,10 @@ _NAME = struct.Struct(">QH")
 
 
 class Spool:
-    """A folder of partition files for one kind of record; a partition holds all keys with the same first byte."""
+    """Partitions for one kind of record; a partition holds all keys with the same first byte."""
 
-    def __init__(self, folder: Path, prefix: str) -> None:
-        self._folder = folder
+    def __init__(self, spill: Spill, prefix: str) -> None:
+        self._spill_to = spill
         self._prefix = prefix
         self._buffers = [bytearray() for _ in range(_PARTITIONS)]
         self.records = 0
@@ -85,21 +86,17 @@ class Spool:
 
     def _drain(self) -> Iterator[bytes]:
         for part in range(_PARTITIONS):
-            path = self._path(part)
-            on_disk = path.read_bytes() if path.exists() else b""
-            data = on_disk + bytes(self._buffers[part])
+            data = self._spill_to.take(self._name(part)) + bytes(self._buffers[part])
             self._buffers[part] = bytearray()
-            path.unlink(missing_ok=True)
             if data:
                 yield data
 
     def _spill(self, part: int) -> None:
-        with self._path(part).open("ab") as file:
-            file.write(self._buffers[part])
+        self._spill_to.append(self._name(part), self._buffers[part])
         self._buffers[part].clear()
 
-    def _path(self, part: int) -> Path:
-        return self._folder / f"{self._prefix}-{part:03d}"
+    def _name(self, part: int) -> str:
+        return f"{self._prefix}-{part:03d}"
 
 
 def spool_folder(store_path: Path) -> Path:
