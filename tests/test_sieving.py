@@ -14,7 +14,10 @@ from defaulter_screen.batch.job import BatchJob, Start
 from defaulter_screen.batch.mapping import make_mapper
 from defaulter_screen.batch.planning import make_plan
 from defaulter_screen.batch.running import run_batch
+from defaulter_screen.ledger.forms import evidence_form, identity_form
 from defaulter_screen.models.subject import Subject, SubjectKind
+from defaulter_screen.normalisation import normalise_subject
+from defaulter_screen.recording import plain_person
 from defaulter_screen.screener import Screener
 from defaulter_screen.store import fence
 from factory import AT, INNOCENTS, LISTED_ON, SLIPS, World
@@ -74,6 +77,11 @@ def check(screener: Screener, rows: list[list[str]], scene: str) -> int:
             decision = screener.screen(mapper(row), scene=scene, at=AT)
             assert not decision.hits, row
             assert decision.subject.kind is kind
+            if kind is SubjectKind.PERSON:
+                subject = mapper(row)
+                normalised = normalise_subject(subject, today=AT)
+                assert identity_form(plain_person(subject)) == identity_form(normalised)
+                assert evidence_form(plain_person(subject)) == evidence_form(normalised)
     return sum(kind is not None for kind in kinds)
 
 

@@ -72,9 +72,9 @@ def normalise_subject(subject: Subject, *, today: date) -> Normalised:
         organisation=organisation,
         number=number,
         birth=birth,
-        gender=_gender(subject.gender),
+        gender=stated_gender(subject.gender),
         region=region_code(subject.region) if subject.region else "",
-        legal_representative=_compared(subject.legal_representative),
+        legal_representative=compared_text(subject.legal_representative),
         notes=tuple(notes),
     )
 
@@ -117,7 +117,7 @@ def normalise_listing(
         age_date=publication_date,
         gender=shown or stated,
         region=region_code(province) if province else "",
-        legal_representative=_compared(legal_representative),
+        legal_representative=compared_text(legal_representative),
     )
 
 
@@ -245,7 +245,7 @@ def _parsed_name(
     return person, None
 
 
-def _gender(value: Gender | str | None) -> Gender | None:
+def stated_gender(value: Gender | str | None) -> Gender | None:
     """A gender that cannot be read is no evidence; it never stops a screening."""
     if isinstance(value, Gender) or value is None:
         return value
@@ -272,7 +272,8 @@ def stated_birth(value: date | str | int | None) -> tuple[Birth | None, str]:
     return Birth(year, int(month), int(day)), ""
 
 
-def _compared(text: str | None) -> str:
+def compared_text(text: str | None) -> str:
+    """A text in compared form; empty where there is none."""
     return compare_form(text)[0] if text and not is_blank(text) else ""
 
 

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from defaulter_screen.ids.number import Number, Scheme
 from defaulter_screen.ledger.audit.batch import BatchRecorder
 from defaulter_screen.ledger.audit.entries import BatchHeader
 from defaulter_screen.ledger.audit.record import Context, Recorded
@@ -19,8 +20,10 @@ from defaulter_screen.models.hit import Hit
 from defaulter_screen.models.listing import ListVersion
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.repair import Repair
-from defaulter_screen.models.subject import Subject
-from defaulter_screen.normalisation import normalise_subject
+from defaulter_screen.models.subject import Subject, SubjectKind
+from defaulter_screen.names.name import PersonName
+from defaulter_screen.names.regions import region_code
+from defaulter_screen.normalisation import compared_text, normalise_subject, stated_birth, stated_gender
 from defaulter_screen.pipeline import Circumstances, Screened
 from defaulter_screen.policy.schema import Policy
 from defaulter_screen.replaying import policy_text
@@ -162,7 +165,29 @@ class Stretch:
 
     def passed(self, row: int, subject: Subject, like: Decision) -> None:
         """Record that a row passed with nothing to say, as the decision on another row did."""
-        self._recorder.passed(row, normalise_subject(subject, today=like.at), like.probability)
+        if like.subject.kind is SubjectKind.PERSON:
+            normalised = plain_person(subject)
+        else:
+            normalised = normalise_subject(subject, today=like.at)
+        self._recorder.passed(row, normalised, like.probability)
+
+
+def plain_person(subject: Subject) -> Normalised:
+    """A person whom the sieve called clear, in the form that tokens are made of; in a fifth of the time.
+
+    The sieve takes no other persons than those whose names are bare and plain, and whose numbers are valid as they
+    stand, or not given at all: what normalisation would leave alone (``sieving``).
+    """
+    name, number, region = subject.name or "", (subject.id_number or "").upper(), subject.region
+    return Normalised(
+        SubjectKind.PERSON,
+        person=PersonName(original=name, text=name),
+        number=Number(Scheme.RESIDENT_ID, number, number) if number else None,
+        birth=stated_birth(subject.birth_date)[0] if subject.birth_date else None,
+        gender=stated_gender(subject.gender),
+        region=region_code(region) if region else "",
+        legal_representative=compared_text(subject.legal_representative),
+    )
 
 
 class Unrecorded:
