@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from defaulter_screen.errors import StoreError
 from defaulter_screen.models.listing import Listing, ListKind, ListVersion
+from defaulter_screen.store.blocks import ENTRY
 from defaulter_screen.store.index import CLASS_SHIFT, CLASSES, Entry, PostingIndex
 from defaulter_screen.store.rows import COLUMNS, unpack
-from defaulter_screen.store.spool import ENTRY
 from defaulter_screen.store.versions import Load
 
 _IN = 400
