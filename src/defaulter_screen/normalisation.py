@@ -121,6 +121,21 @@ def normalise_listing(
     )
 
 
+def listed_person(name: str) -> PersonName | None:
+    """The person's name of an entry that is a person's; None where the cell says nothing."""
+    return _parsed_name(name, SubjectKind.PERSON, ())[0]
+
+
+def listed_organisation(name: str) -> OrganisationName | None:
+    """The organisation's name of an entry that is an organisation's; None where the cell says nothing."""
+    return _parsed_name(name, SubjectKind.ORGANISATION, ())[1]
+
+
+def listed_number(number: str, kind: SubjectKind, *, today: date) -> Number | None:
+    """The number of an entry whose kind is stated; of such an entry nothing else depends on its name."""
+    return _kind_and_number(kind, "", number, today)[1]
+
+
 def _cells(subject: Subject) -> tuple[str, str, list[str]]:
     """Name and number where they belong: cells are swapped, or both stand in one, more often than one would think."""
     name = "" if subject.name is None or is_blank(subject.name) else subject.name

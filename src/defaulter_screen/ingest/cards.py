@@ -6,37 +6,38 @@ text that this process meets, and kept as long as they are few enough.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
-from defaulter_screen.ingest.entries import EntryContext, person_names
+from defaulter_screen.ingest.entries import EntryContext, person_names, visible_number
 from defaulter_screen.matching.blocking import (
     KeyClass,
     listing_postings,
     organisation_listing_keys,
     text_keys,
 )
-from defaulter_screen.matching.brief import FIRST_STRONG
+from defaulter_screen.matching.brief import brief_of
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.subject import SubjectKind
-from defaulter_screen.names.name import OrganisationName, PersonName
+from defaulter_screen.names.name import PersonName
 from defaulter_screen.names.person import parse_person
-from defaulter_screen.normalisation import normalise_listing
+from defaulter_screen.normalisation import listed_number, listed_organisation, listed_person
 
 _MOST = 400_000
 """Cards of one kind: some 200 MB at most."""
 
+Text = TypeVar("Text", bound=Hashable)
 Card = TypeVar("Card")
 
 
-class Cards(dict[str, Card], Generic[Card]):
-    """Cards by the text that they were made of."""
+class Cards(dict[Text, Card], Generic[Text, Card]):
+    """Cards by the texts that they were made of."""
 
-    def __init__(self, make: Callable[[str], Card]) -> None:
+    def __init__(self, make: Callable[[Text], Card]) -> None:
         super().__init__()
         self._make = make
 
-    def __missing__(self, text: str) -> Card:
+    def __missing__(self, text: Text) -> Card:
         """Make the card."""
         if len(self) >= _MOST:
             self.clear()
@@ -53,13 +54,12 @@ class PersonCard:
         names: the names under which the person is found.
     """
 
-    __slots__ = ("_context", "_side", "_weak", "keys", "names", "text")
+    __slots__ = ("_context", "_person", "_weak", "keys", "names", "text")
 
     def __init__(self, written: str, context: EntryContext) -> None:
         self._context = context
-        self._side = normalise_listing(kind="person", name=written, number="", today=context.today)
+        self._person = person = listed_person(written)
         self._weak: list[int] | None = None
-        person = self._side.person
         self.text = person.text if person else written
         self.keys = text_keys(KeyClass.PERSON_NAME, (person.text, *person.aliases)) if person else []
         self.names: list[PersonName] = person_names(person)
@@ -68,43 +68,32 @@ class PersonCard:
     def weak(self) -> list[int]:
         """All keys, where the number leads nowhere."""
         if self._weak is None:
-            self._weak = [key for key, _ in listing_postings(self._side, self._context.list_kind)]
+            side = Normalised(SubjectKind.PERSON, person=self._person)
+            self._weak = [key for key, _ in listing_postings(side, self._context.list_kind)]
         return self._weak
 
 
 class OrganisationCard:
-    """An organisation's name as a list writes it.
+    """An organisation's name and number as a list writes them.
 
     Attributes:
-        text: the compared form, or the name as written where it says nothing.
-        organisation: its parts.
+        text: the name in compared form, or as written where it says nothing.
+        number: the number as part of a listing's key.
+        brief: of its entries.
+        keys: of its entries, without the persons published with them.
     """
 
-    __slots__ = ("_strong", "_weak", "organisation", "text")
+    __slots__ = ("brief", "keys", "number", "text")
 
-    def __init__(self, written: str, context: EntryContext) -> None:
-        side = normalise_listing(kind="organisation", name=written, number="", today=context.today)
-        self.organisation: OrganisationName | None = side.organisation
-        self.text = side.organisation.text if side.organisation else written
-        self._strong: list[int] | None = None
-        self._weak: list[int] | None = None
-
-    @property
-    def strong(self) -> list[int]:
-        """The keys of the name, beside those of a complete number."""
-        if self._strong is None:
-            self._strong = self._keys(FIRST_STRONG)
-        return self._strong
-
-    @property
-    def weak(self) -> list[int]:
-        """The keys of the name where the number shows too little, and of a branch."""
-        if self._weak is None:
-            self._weak = self._keys(0)
-        return self._weak
-
-    def _keys(self, brief: int) -> list[int]:
-        return organisation_listing_keys(Normalised(SubjectKind.ORGANISATION, organisation=self.organisation), brief)
+    def __init__(self, written: tuple[str, str], context: EntryContext) -> None:
+        name, number_text = written
+        organisation = listed_organisation(name)
+        number = listed_number(number_text, SubjectKind.ORGANISATION, today=context.today)
+        side = Normalised(SubjectKind.ORGANISATION, organisation=organisation, number=number)
+        self.text = organisation.text if organisation else name
+        self.number = visible_number(number)
+        self.brief = brief_of(side, context.list_kind)
+        self.keys = organisation_listing_keys(side, self.brief)
 
 
 class RelatedCard:

@@ -15,15 +15,15 @@ from typing import Any, NamedTuple
 
 from defaulter_screen.ingest.cards import Cards, OrganisationCard, PersonCard, RelatedCard
 from defaulter_screen.ingest.entries import SEPARATOR, EntryContext, dotted, made_entry, shown, visible_number
-from defaulter_screen.matching.blocking import REACHING, name_links, organisation_number_keys, person_number_keys
-from defaulter_screen.matching.brief import FIRST_STRONG, IS_BRANCH, brief_of
+from defaulter_screen.matching.blocking import REACHING, name_links, person_number_keys
+from defaulter_screen.matching.brief import brief_of
 from defaulter_screen.matching.listing_columns import BriefEnds, UsualNumberReader
 from defaulter_screen.models.case_number import unify_case_numbers
 from defaulter_screen.models.listing import RelatedPerson
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.subject import Gender, SubjectKind
 from defaulter_screen.names.regions import region_code
-from defaulter_screen.normalisation import normalise_listing
+from defaulter_screen.normalisation import listed_number
 from defaulter_screen.sources.listing_rows import RejectedRow
 from defaulter_screen.sources.raw_columns import RawColumns, ReadPortion, mapped
 from defaulter_screen.store.columns import ListingColumns, NewNames, new_names
@@ -74,9 +74,9 @@ class PortionMaker:
         self._context = context
         self._numbers = UsualNumberReader(context.today)
         self._ends = BriefEnds(context.list_kind)
-        self._persons: Cards[PersonCard] = Cards(self._person_card)
-        self._organisations: Cards[OrganisationCard] = Cards(partial(OrganisationCard, context=context))
-        self._related: Cards[RelatedCard] = Cards(RelatedCard)
+        self._persons: Cards[str, PersonCard] = Cards(self._person_card)
+        self._organisations: Cards[tuple[str, str], OrganisationCard] = Cards(partial(OrganisationCard, context=context))
+        self._related: Cards[str, RelatedCard] = Cards(RelatedCard)
         self._new: list[tuple[int, str, list[int]]] = []
         self._met: set[str] = set()
 
@@ -123,7 +123,7 @@ class PortionMaker:
         self._meet(entry.names)
 
     def _fill_usual_persons(self, filled: _Filled, columns: RawColumns) -> list[bool]:
-        """Fill in the persons whose number has the usual mask; tells which."""
+        """Fill in the persons whose number has a usual shape; tells which."""
         import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
 
         done = [False] * len(columns.line)
@@ -133,59 +133,48 @@ class PortionMaker:
         read = self._numbers.read(numbers)
         positions = read.positions.tolist()
         stated = np.array([_GENDER_CODES[columns.gender[position]] for position in positions], np.int64)
-        regions = self._regions([columns.province[position] for position in positions])
+        regions = mapped(_region, [columns.province[position] for position in positions])
         briefs = read.briefs | self._ends.of(np.where(read.genders, read.genders, stated), regions)
         filled.briefs[read.positions] = briefs
         filled.post_many(read.positions, read.keys)
-        cards, texts, shown_numbers = self._persons, filled.names, filled.numbers
+        cards, texts, shown_numbers, written = self._persons, filled.names, filled.numbers, columns.name
         for position, valid, short in zip(positions, read.valid.tolist(), read.shorts.tolist(), strict=True):
-            card = cards[columns.name[position]]
-            number = numbers[position]
+            card = cards[written[position]]
             done[position] = True
             texts[position] = card.text
-            shown_numbers[position] = f"{number[:10]}*{number[14:]}"
-            filled.shorts[position] = short
+            shown_numbers[position] = numbers[position].replace("****", "*")
+            if short >= 0:
+                filled.shorts[position] = short
             filled.post(position, card.keys if valid else card.weak)
         return done
 
     def _fill_person(self, filled: _Filled, columns: RawColumns, position: int) -> None:
         card = self._persons[columns.name[position]]
-        side = self._numbered(columns, position)
+        number = listed_number(columns.number[position], SubjectKind.PERSON, today=self._context.today)
+        shown_gender = number.gender if number else None
+        side = Normalised(
+            SubjectKind.PERSON,
+            number=number,
+            gender=_GENDERS[shown_gender or columns.gender[position]],
+            region=_region(columns.province[position]),
+        )
         keys = person_number_keys(side)[:1]
-        found = bool(keys) and side.number is not None and side.number.valid
+        found = bool(keys) and number is not None and number.valid
         filled.names[position] = card.text
-        filled.numbers[position] = visible_number(side.number)
+        filled.numbers[position] = visible_number(number)
         filled.briefs[position] = brief_of(side, self._context.list_kind)
         filled.post(position, keys + (card.keys if found else card.weak))
 
     def _fill_organisation(self, filled: _Filled, columns: RawColumns, position: int) -> None:
-        card = self._organisations[columns.name[position]]
-        number = self._numbered(columns, position).number
-        side = Normalised(SubjectKind.ORGANISATION, organisation=card.organisation, number=number)
-        brief = brief_of(side, self._context.list_kind)
-        keys = organisation_number_keys(side)
-        keys += card.weak if brief < FIRST_STRONG or brief & IS_BRANCH else card.strong
+        card = self._organisations[columns.name[position], columns.number[position]]
+        keys = card.keys
         if self._context.list_kind in REACHING:
             related = (columns.legal_representative[position], *(person[0] for person in columns.related[position]))
-            keys += dict.fromkeys(key for name in related if name for key in self._related[name].keys)
+            keys = [*keys, *dict.fromkeys(key for name in related if name for key in self._related[name].keys)]
         filled.names[position] = card.text
-        filled.numbers[position] = visible_number(number)
-        filled.briefs[position] = brief
+        filled.numbers[position] = card.number
+        filled.briefs[position] = card.brief
         filled.post(position, keys)
-
-    def _numbered(self, columns: RawColumns, position: int) -> Normalised:
-        """An entry without its name: of those whose kind is stated, nothing else depends on it."""
-        return normalise_listing(
-            kind=columns.kind[position],
-            name="",
-            number=columns.number[position],
-            gender=columns.gender[position],
-            province=columns.province[position],
-            today=self._context.today,
-        )
-
-    def _regions(self, provinces: Sequence[str]) -> list[str]:
-        return mapped(lambda province: region_code(province) if province else "", provinces)
 
     def _listings(self, filled: _Filled, columns: RawColumns) -> ListingColumns:
         import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
@@ -302,6 +291,10 @@ def _row_columns(columns: RawColumns, kinds: list[str], numbers: list[Any]) -> l
 def _traits(values: tuple[str, str, int | None]) -> int:
     kind, gender, age = values
     return traits_of(SubjectKind(kind), _GENDERS[gender], age)
+
+
+def _region(province: str) -> str:
+    return region_code(province) if province else ""
 
 
 def _ordinal(day: Any) -> int | None:

@@ -1,40 +1,46 @@
-"""Briefs and number keys of many listed persons at once: the courts' usual mask, in numpy columns.
+"""Briefs and number keys of many listed persons at once, in numpy columns.
 
-Nine published numbers of ten have this shape. What ``blocking.listing_postings`` gives for each of them is made here
-for a whole portion of a list; all that depends on rules of the number is asked of the scalar parser, once for each
-province, birth year and kind of check character.
+Nine published numbers of ten have the courts' usual mask; most others hide the last four characters, or nothing. What
+``blocking.listing_postings`` gives for each of them is made here for a whole portion of a list. Everything unusual
+(another mask, a date that is none, a wrong check character) is left to the scalar path, and the rules themselves are
+asked of the scalar parsers, once for each province and year or for each date.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
 from defaulter_screen.ids.masked import parse_usual
+from defaulter_screen.ids.resident_id import PROVINCES, read_birth
 from defaulter_screen.matching.blocking import KeyClass, number_keys
-from defaulter_screen.matching.brief import YEAR_BASE, Brief, pack
+from defaulter_screen.matching.brief import UNKNOWN_CHECK, UNKNOWN_SEQUENCE, YEAR_BASE, Brief, pack
 from defaulter_screen.models.listing import ListKind
 from defaulter_screen.models.subject import Gender
 
 _LENGTH = 18
-_USUAL = re.compile(r"[0-9]{10}\*{4}[0-9]{3}[0-9X]").fullmatch
-_ASKED, _READABLE, _VALID, _GENDERED = 1, 2, 4, 8
 _ZERO, _X = 48, 88
+_USUAL = re.compile(r"[0-9]{10}\*{4}[0-9]{3}[0-9X]").fullmatch
+_BORN = re.compile(r"[0-9]{14}\*{4}").fullmatch
+_COMPLETE = re.compile(r"[0-9]{17}[0-9X]").fullmatch
+_OLD = re.compile(r"[0-9]{15}").fullmatch
+_ASKED, _READABLE, _VALID, _GENDERED = 1, 2, 4, 8
+_FIRST_YEAR, _LAST_YEAR = YEAR_BASE + 1, YEAR_BASE + 255
 _GENDERS = (None, Gender.MALE, Gender.FEMALE)
 
 
 class UsualNumbers(NamedTuple):
-    """What the numbers with the usual mask show, in numpy columns of one value per number.
+    """What usual numbers show, in numpy columns of one value per number.
 
     Attributes:
-        positions: which of the given numbers have the usual mask; those that the parser reads otherwise are left out.
+        positions: which of the given numbers they are.
         valid: nothing fatal is known against the number.
         keys: the key under which the listing is indexed.
         briefs: the brief without gender, kind of list and court.
         genders: 0 where the number shows none, else 1 (male) or 2 (female).
-        shorts: the stored form, see ``store.short_forms``.
+        shorts: the integer that ``store.short_forms`` keeps, or -1 where it keeps the text.
     """
 
     positions: Any
@@ -46,7 +52,7 @@ class UsualNumbers(NamedTuple):
 
 
 class UsualNumberReader:
-    """Reads the persons' numbers that have the usual mask: ten digits, four hidden, four.
+    """Reads the numbers of persons that have a usual shape: with the courts' mask, without the last four, complete.
 
     Args:
         today: the day from which on a birth date lies in the future.
@@ -56,41 +62,109 @@ class UsualNumberReader:
         import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
 
         self._today = today
-        self._known = np.zeros(1_000 * 10_000 * 2, np.uint8)
-        """What the parser says of numbers that begin with three digits, show a year, and end in ``X`` or do not: memory
-        that the system gives only as far as it is used, a province's years."""
+        # Tables that are filled as they are asked: memory that the system gives only where it is used.
+        self._begun = np.zeros(1_000 * 10_000 * 2, np.uint8)
+        """What the parser says of masked numbers by their first three digits, year and whether they end in ``X``."""
+        self._dates = np.zeros((_LAST_YEAR + 1 - _FIRST_YEAR) * 10_000, np.uint8)
+        """Which birth dates are dates, and not in the future."""
+        self._provinces = np.array([f"{code:02d}" in PROVINCES for code in range(100)], bool)
 
     def read(self, numbers: Sequence[str]) -> UsualNumbers:
-        """Read numbers as published; those of another shape are passed over."""
+        """Read numbers as published; those of other shapes are passed over."""
         import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
 
-        shaped = [place for place, text in enumerate(numbers) if text[10:14] == "****" and _USUAL(text)]
-        shown = np.frombuffer("".join([numbers[place] for place in shaped]).encode(), np.uint8).reshape(-1, _LENGTH)
-        digits = shown.astype(np.int64) - _ZERO
-        is_x = shown[:, 17] == _X
+        usual, born, complete, old = [], [], [], []
+        for place, text in enumerate(numbers):
+            if len(text) == _LENGTH:
+                if text[10:14] == "****":
+                    if _USUAL(text):
+                        usual.append(place)
+                elif text[14:] == "****":
+                    if text[0] != "9" and _BORN(text):
+                        born.append(place)
+                elif text[0] != "9" and _COMPLETE(text):
+                    complete.append(place)
+            elif len(text) == 15 and _OLD(text) and text != text[0] * 15:
+                old.append(place)
+        spread = [f"{numbers[place][:6]}19{numbers[place][6:]}0" for place in old]
+        parts = [
+            self._usual(np.array(usual, np.int64), _characters(numbers, usual)),
+            self._born(np.array(born, np.int64), _characters(numbers, born)),
+            self._complete(np.array(complete, np.int64), _characters(numbers, complete)),
+            self._old(np.array(old, np.int64), _characters(spread, range(len(old)))),
+        ]
+        return UsualNumbers(*map(np.concatenate, zip(*parts, strict=True)))
+
+    def _usual(self, positions: Any, shown: Any) -> UsualNumbers:
+        """Ten digits, four hidden, four."""
+        import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
+
+        digits, is_x = shown - _ZERO, shown[:, 17] == _X
         head, sequence = _number(digits[:, :10]), _number(digits[:, 14:17])
         year, area = head % 10_000, head // 10_000
         said = self._said((head // 10_000_000 * 10_000 + year) * 2 + is_x)
         check = np.where(is_x, 10, digits[:, 17])
-        known_year = np.where((year > YEAR_BASE) & (year <= YEAR_BASE + 255), year - YEAR_BASE, 0)
-        briefs = (1 << 60) | (known_year << 52) | (area << 32) | (sequence << 22) | (check << 18)
-        keys = (KeyClass.AREA_YEAR_SEQUENCE << 58) | (((area << 10) | sequence) << 7) | (year % 100)
-        columns = (
-            np.array(shaped, np.int64),
+        known_year = np.where((year >= _FIRST_YEAR) & (year <= _LAST_YEAR), year - YEAR_BASE, 0)
+        found = UsualNumbers(
+            positions,
             (said & _VALID) > 0,
-            keys.astype(np.uint64),
-            briefs.astype(np.uint64),
+            _area_year_sequence(area, year, sequence),
+            _brief(1, known_year, area, sequence, check, 0),
             np.where(said & _GENDERED, 2 - digits[:, 16] % 2, 0),
             head * 11_000 + sequence * 11 + check,
         )
-        readable = (said & _READABLE) > 0
-        return UsualNumbers(*(column[readable] for column in columns))
+        return _chosen(found, (said & _READABLE) > 0)
 
-    def _said(self, codes: Any) -> Any:
-        """What the parser says of numbers: asked once of each kind (see ``parse_usual``)."""
+    def _born(self, positions: Any, shown: Any) -> UsualNumbers:
+        """Fourteen digits, four hidden."""
         import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
 
-        known = self._known
+        area, day = _number(shown[:, :6] - _ZERO), _number(shown[:, 6:14] - _ZERO)
+        none = np.zeros(len(positions), np.int64)
+        found = UsualNumbers(
+            positions,
+            none == 0,
+            ((KeyClass.AREA_BIRTH << 58) | (area << 27) | day).astype(np.uint64),
+            _brief(0, day // 10_000 - YEAR_BASE, area, UNKNOWN_SEQUENCE, UNKNOWN_CHECK, day % 10_000),
+            none,
+            none - 1,
+        )
+        return _chosen(found, self._are_dates(day))
+
+    def _complete(self, positions: Any, shown: Any) -> UsualNumbers:
+        """Eighteen characters whose check holds, with a known province."""
+        import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
+
+        digits = shown - _ZERO
+        check = np.where(shown[:, 17] == _X, 10, digits[:, 17])
+        right = self._provinces[digits[:, 0] * 10 + digits[:, 1]] & (_check(digits) == check)
+        return self._whole(positions, digits, check, right)
+
+    def _old(self, positions: Any, shown: Any) -> UsualNumbers:
+        """Fifteen digits, spread over eighteen."""
+        digits = shown - _ZERO
+        return self._whole(positions, digits, _check(digits), positions >= 0)
+
+    def _whole(self, positions: Any, digits: Any, check: Any, right: Any) -> UsualNumbers:
+        import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
+
+        area, day, sequence = _number(digits[:, :6]), _number(digits[:, 6:14]), _number(digits[:, 14:17])
+        year = day // 10_000
+        found = UsualNumbers(
+            positions,
+            positions >= 0,
+            _area_year_sequence(area, year, sequence),
+            _brief(1, year - YEAR_BASE, area, sequence, check, day % 10_000),
+            2 - digits[:, 16] % 2,
+            np.full(len(positions), -1, np.int64),
+        )
+        return _chosen(found, right & self._are_dates(day))
+
+    def _said(self, codes: Any) -> Any:
+        """What the parser says of masked numbers: asked once of each kind (see ``parse_usual``)."""
+        import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
+
+        known = self._begun
         for code in np.unique(codes[known[codes] == 0]).tolist():
             rest, ends_in_x = divmod(code, 2)
             text = f"{rest // 10_000:03d}000{rest % 10_000:04d}****000{'X' if ends_in_x else '0'}"
@@ -100,12 +174,60 @@ class UsualNumberReader:
                 known[code] |= _READABLE | (_VALID if number.valid else 0) | (_GENDERED if number.gender else 0)
         return known[codes]
 
+    def _are_dates(self, days: Any) -> Any:
+        """Whether birth dates, as numbers such as 19850304, can be ones; asked once of each."""
+        import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
+
+        known, begin = self._dates, _FIRST_YEAR * 10_000
+        within = (days >= begin) & (days < begin + len(known))
+        codes = np.where(within, days - begin, 0)
+        for code in np.unique(codes[within & (known[codes] == 0)]).tolist():
+            fault = read_birth(f"{code + begin:08d}", self._today)[2]
+            known[code] = _ASKED | (0 if fault else _VALID)
+        return within & ((known[codes] & _VALID) > 0)
+
+
+def _characters(numbers: Sequence[str], places: Iterable[int]) -> Any:
+    """The characters of some of the numbers, one row each."""
+    import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
+
+    joined = "".join([numbers[place] for place in places]).encode()
+    return np.frombuffer(joined, np.uint8).reshape(-1, _LENGTH).astype(np.int64)
+
 
 def _number(digits: Any) -> Any:
     """Rows of digits as integers."""
     import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
 
     return digits @ (10 ** np.arange(digits.shape[1] - 1, -1, -1))
+
+
+def _check(digits: Any) -> Any:
+    """The check character of seventeen digits, ``X`` as ten (ISO 7064 MOD 11-2, see ``ids.resident_id``)."""
+    import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
+
+    weights = 2 ** np.arange(17, 0, -1) % 11
+    return (12 - digits[:, :17] @ weights) % 11
+
+
+def _area_year_sequence(area: Any, year: Any, sequence: Any) -> Any:
+    """The key of ``KeyClass.AREA_YEAR_SEQUENCE``, see ``blocking.number_keys``."""
+    import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
+
+    tail = (area << 10) | sequence
+    return ((KeyClass.AREA_YEAR_SEQUENCE << 58) | (tail << 7) | (year % 100)).astype(np.uint64)
+
+
+def _brief(strong: int, year: Any, area: Any, sequence: Any, check: Any, day: Any) -> Any:
+    """The upper bits of a brief, see ``brief.pack``: year counted from ``YEAR_BASE``, day as in 304 for 4 March."""
+    import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
+
+    born = ((day // 100) << 14) | ((day % 100) << 9)
+    return ((strong << 60) | (year << 52) | (area << 32) | (sequence << 22) | (check << 18) | born).astype(np.uint64)
+
+
+def _chosen(found: UsualNumbers, which: Any) -> UsualNumbers:
+    return UsualNumbers(*(column[which] for column in found))
 
 
 class BriefEnds:
