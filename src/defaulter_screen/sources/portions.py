@@ -97,15 +97,16 @@ def grouped(rows: Iterator[UnbuiltRow]) -> Iterator[Portion]:
         yield group
 
 
-def line_portions(stream: io.BufferedReader, *, block: int = _BLOCK) -> Iterator[Lines]:
+def line_portions(stream: io.BufferedReader, *, block: int = 0) -> Iterator[Lines]:
     """Portions of whole lines of text in which every byte 0x0A ends a line.
 
     Of a line above ``LINE_LIMIT`` only so much goes on: the reader rejects it by its length.
 
     Args:
         stream: from its beginning.
-        block: bytes of a portion, about.
+        block: bytes of a portion, about; 0 for as many as usual.
     """
+    block = block or _BLOCK
     line, rest = 1, b""
     while data := stream.read(block):
         end = data.rfind(b"\n") + 1
