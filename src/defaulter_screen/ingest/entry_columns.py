@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import partial
 from hashlib import blake2b
-from itertools import repeat
 from typing import Any, NamedTuple
 
 from defaulter_screen.ingest.cards import Cards, OrganisationCard, PersonCard, RelatedCard
@@ -75,7 +74,9 @@ class PortionMaker:
         self._numbers = UsualNumberReader(context.today)
         self._ends = BriefEnds(context.list_kind)
         self._persons: Cards[str, PersonCard] = Cards(self._person_card)
-        self._organisations: Cards[tuple[str, str], OrganisationCard] = Cards(partial(OrganisationCard, context=context))
+        self._organisations: Cards[tuple[str, str], OrganisationCard] = Cards(
+            partial(OrganisationCard, context=context)
+        )
         self._related: Cards[str, RelatedCard] = Cards(RelatedCard)
         self._new: list[tuple[int, str, list[int]]] = []
         self._met: set[str] = set()
@@ -127,9 +128,7 @@ class PortionMaker:
         import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
 
         done = [False] * len(columns.line)
-        numbers = [
-            number if kind == _PERSON else "" for number, kind in zip(columns.number, columns.kind, strict=True)
-        ]
+        numbers = [number if kind == _PERSON else "" for number, kind in zip(columns.number, columns.kind, strict=True)]
         read = self._numbers.read(numbers)
         positions = read.positions.tolist()
         stated = np.array([_GENDER_CODES[columns.gender[position]] for position in positions], np.int64)
@@ -177,8 +176,6 @@ class PortionMaker:
         filled.post(position, keys)
 
     def _listings(self, filled: _Filled, columns: RawColumns) -> ListingColumns:
-        import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
-
         kinds = [kind or filled.kinds[position] for position, kind in enumerate(columns.kind)]
         filled.shorts = [
             short_number(number) if short is None else short
@@ -202,9 +199,7 @@ class PortionMaker:
             f"{scope}{SEPARATOR}id{SEPARATOR}{record}"
             if record
             else f"{scope}{SEPARATOR}case{SEPARATOR}{case}{SEPARATOR}{name}{SEPARATOR}{number}"
-            for record, case, name, number in zip(
-                columns.record_id, cases, filled.names, filled.numbers, strict=True
-            )
+            for record, case, name, number in zip(columns.record_id, cases, filled.names, filled.numbers, strict=True)
         ]
         hashes = _hash63(texts)
         for position, key_hash in filled.hashes.items():
@@ -322,9 +317,7 @@ def _apart(columns: RawColumns, listings: ListingColumns) -> tuple[list[Removal]
     return removals, listings.taken(np.flatnonzero(~removed))
 
 
-def _behind_removals(
-    rejects: list[tuple[int, RejectedRow]], removed: Sequence[bool]
-) -> list[tuple[int, RejectedRow]]:
+def _behind_removals(rejects: list[tuple[int, RejectedRow]], removed: Sequence[bool]) -> list[tuple[int, RejectedRow]]:
     """Rejected rows with the number of removals before each, instead of entries."""
     if not any(removed):
         return [(0, row) for _, row in rejects]

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from defaulter_screen.ids.masked import parse_usual
 from defaulter_screen.ids.resident_id import PROVINCES, read_birth
 from defaulter_screen.matching.blocking import KeyClass, number_keys
-from defaulter_screen.matching.brief import UNKNOWN_CHECK, UNKNOWN_SEQUENCE, YEAR_BASE, Brief, pack
+from defaulter_screen.matching.brief import FIRST_STRONG, UNKNOWN_CHECK, UNKNOWN_SEQUENCE, YEAR_BASE, Brief, pack
 from defaulter_screen.models.listing import ListKind
 from defaulter_screen.models.subject import Gender
 
@@ -28,6 +28,9 @@ _COMPLETE = re.compile(r"[0-9]{17}[0-9X]").fullmatch
 _OLD = re.compile(r"[0-9]{15}").fullmatch
 _ASKED, _READABLE, _VALID, _GENDERED = 1, 2, 4, 8
 _FIRST_YEAR, _LAST_YEAR = YEAR_BASE + 1, YEAR_BASE + 255
+_NOTHING = Brief(
+    strong=False, year=0, area=0, sequence=0, check=0, month=0, day=0, gender=None, list_kind=ListKind.DEFAULTER
+)
 _GENDERS = (None, Gender.MALE, Gender.FEMALE)
 
 
@@ -109,7 +112,7 @@ class UsualNumberReader:
             positions,
             (said & _VALID) > 0,
             _area_year_sequence(area, year, sequence),
-            _brief(1, known_year, area, sequence, check, 0),
+            _strong(known_year, area, sequence, check),
             np.where(said & _GENDERED, 2 - digits[:, 16] % 2, 0),
             head * 11_000 + sequence * 11 + check,
         )
@@ -125,7 +128,7 @@ class UsualNumberReader:
             positions,
             none == 0,
             ((KeyClass.AREA_BIRTH << 58) | (area << 27) | day).astype(np.uint64),
-            _brief(0, day // 10_000 - YEAR_BASE, area, UNKNOWN_SEQUENCE, UNKNOWN_CHECK, day % 10_000),
+            _shown(day // 10_000 - YEAR_BASE, area, UNKNOWN_SEQUENCE, UNKNOWN_CHECK) | _day(day),
             none,
             none - 1,
         )
@@ -154,7 +157,7 @@ class UsualNumberReader:
             positions,
             positions >= 0,
             _area_year_sequence(area, year, sequence),
-            _brief(1, year - YEAR_BASE, area, sequence, check, day % 10_000),
+            _strong(year - YEAR_BASE, area, sequence, check) | _day(day),
             2 - digits[:, 16] % 2,
             np.full(len(positions), -1, np.int64),
         )
@@ -218,12 +221,25 @@ def _area_year_sequence(area: Any, year: Any, sequence: Any) -> Any:
     return ((KeyClass.AREA_YEAR_SEQUENCE << 58) | (tail << 7) | (year % 100)).astype(np.uint64)
 
 
-def _brief(strong: int, year: Any, area: Any, sequence: Any, check: Any, day: Any) -> Any:
-    """The upper bits of a brief, see ``brief.pack``: year counted from ``YEAR_BASE``, day as in 304 for 4 March."""
+def _shown(year: Any, area: Any, sequence: Any, check: Any) -> Any:
+    """The part of a brief that a number shows, see ``brief.pack``; the year is counted from ``YEAR_BASE``."""
     import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
 
-    born = ((day // 100) << 14) | ((day % 100) << 9)
-    return ((strong << 60) | (year << 52) | (area << 32) | (sequence << 22) | (check << 18) | born).astype(np.uint64)
+    return ((year << 52) | (area << 32) | (sequence << 22) | (check << 18)).astype(np.uint64)
+
+
+def _strong(year: Any, area: Any, sequence: Any, check: Any) -> Any:
+    """The same of a number whose area, year and sequence are visible."""
+    import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
+
+    return _shown(year, area, sequence, check) | np.uint64(FIRST_STRONG)
+
+
+def _day(born: Any) -> Any:
+    """Month and day of a brief, from dates such as 19850304."""
+    import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
+
+    return ((born // 100 % 100 << 14) | (born % 100 << 9)).astype(np.uint64)
 
 
 def _chosen(found: UsualNumbers, which: Any) -> UsualNumbers:
@@ -253,4 +269,4 @@ class BriefEnds:
         return table[genders, np.array([places[region] for region in regions], np.int64)]
 
     def _end(self, gender: Gender | None, region: str) -> int:
-        return pack(Brief(False, 0, 0, 0, 0, 0, 0, gender, self._list_kind, region[:2]))
+        return pack(_NOTHING._replace(gender=gender, list_kind=self._list_kind, court=region[:2]))

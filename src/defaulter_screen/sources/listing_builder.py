@@ -103,7 +103,8 @@ class RowPlan:
             rows: as ``build`` takes them.
         """
         fetched = list(zip(*map(self._fetch, rows), strict=True))
-        cells, unusable = [], set()
+        cells: list[list[str]] = []
+        unusable: set[int] = set()
         for slot, raw in enumerate(fetched):
             cleaned = self._cleaned(raw, repeats=slot in self._repeating)
             if len("".join(cleaned)) >= FIELD_LIMIT:
@@ -132,7 +133,7 @@ class RowPlan:
             return texts
         return ["" if text in placeholders else text for text in texts]
 
-    def _listings(self, lines: list[int], cells: list[list[str]], raw: list[Sequence[Any]]) -> RawColumns:
+    def _listings(self, lines: list[int], cells: list[list[str]], raw: Sequence[Sequence[Any]]) -> RawColumns:
         (
             name, number, uscc, org_code, registration, gender, age, representative, court, province, case_number,
             basis_number, basis_unit, duty, performance, performed, unperformed, grounds, record_id, category, url,
@@ -152,7 +153,9 @@ class RowPlan:
                 (shown or other) if party == "person" else (other or shown)
                 for shown, other, party in zip(number, registered, kind, strict=True)
             ]
-        related = [_related_persons(value) for value in raw[self._related[0]]] if self._related else [()] * len(lines)
+        related: list[Related] = [()] * len(lines)
+        if self._related:
+            related = [_related_persons(value) for value in raw[self._related[0]]]
         return RawColumns(
             lines, name, number, mapped(codes.gender_of, gender), mapped(codes.age_of, age), kind, representative,
             court, province, case_number, basis_number, basis_unit, self._dates(cells, self._filed),
@@ -164,10 +167,7 @@ class RowPlan:
         return _first_of([mapped(parse_date, cells[index]) for index in positions], [None] * len(cells[-1]))
 
     def _are_removed(self, cells: list[list[str]]) -> list[bool]:
-        flags = [
-            mapped(lambda text, heading=heading: bool(text) and codes.is_removed(heading, text), cells[index])
-            for index, heading in self._removals
-        ]
+        flags = [mapped(partial(_is_removed, heading), cells[index]) for index, heading in self._removals]
         return _first_of(flags, [False] * len(cells[-1]))
 
     def _listing(self, line: int, cells: list[str], related: Related) -> RawListing | RejectedRow:
@@ -272,6 +272,10 @@ def _first_date(cells: list[str], positions: tuple[int, ...]) -> date | None:
         if day := parse_date(cells[index]):
             return day
     return None
+
+
+def _is_removed(heading: str, text: str) -> bool:
+    return bool(text) and codes.is_removed(heading, text)
 
 
 def _first_of(columns: list[list[Any]], nothing: list[Any]) -> list[Any]:

@@ -41,7 +41,8 @@ class RawColumns(NamedTuple):
 
     def row(self, position: int) -> RawListing:
         """One entry as a row."""
-        return RawListing(*[column[position] for column in self])
+        values: list[Any] = [column[position] for column in self]
+        return RawListing(*values)
 
     def taken(self, positions: Sequence[int]) -> RawColumns:
         """The entries at these positions alone."""

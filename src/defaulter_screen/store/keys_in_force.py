@@ -40,7 +40,7 @@ class KeysInForce:
             return row if row[0] else None
         block = self._connection.execute(self._base, (key_hash,)).fetchone()
         entry = block and find(block[0], key_hash)
-        return ENTRY.unpack(entry) if entry else None  # type: ignore[return-value]
+        return ENTRY.unpack(entry) if entry else None
 
     def many(self, key_hashes: Any) -> Sequence[InForce | None]:
         """The listings in force under many keys (a numpy array)."""

@@ -11,9 +11,7 @@ from collections.abc import Sequence
 
 _MASKED = re.compile(r"([0-9]{10})\*{4}([0-9]{3})([0-9X])")
 _CASE = re.compile(r"([^0-9]?)([0-9]{4})([^0-9](?:.*[^0-9])?)([0-9]{1,9})([^0-9]*)", re.DOTALL)
-_CASE_LINES = re.compile(
-    r"^([^0-9\n]?)([0-9]{4})([^0-9\n](?:[^\n]*[^0-9\n])?)([0-9]{1,9})([^0-9\n]*)$", re.MULTILINE
-)
+_CASE_LINES = re.compile(r"^([^0-9\n]?)([0-9]{4})([^0-9\n](?:[^\n]*[^0-9\n])?)([0-9]{1,9})([^0-9\n]*)$", re.MULTILINE)
 GAP = "\x00"
 """Stands in a case form where year and serial number stood."""
 
