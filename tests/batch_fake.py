@@ -59,6 +59,9 @@ class FakeScreener:
     def recording(self, run_id: str) -> Iterator[Self]:
         yield self
 
+    def sieve(self, scene: str, at: date) -> None:
+        return None
+
     def failed(self, row: int) -> None:
         self.failures.append(row)
 

@@ -20,8 +20,8 @@ from defaulter_screen.batch.results import FORM_COLUMNS, columns
 from defaulter_screen.cli.main import main
 from defaulter_screen.ingest.options import MIN_SHARE
 from defaulter_screen.models.decision import Outcome
+from defaulter_screen.policy.file_schema import PolicyFile
 from defaulter_screen.policy.loader import load_policy
-from defaulter_screen.policy.schema import PolicyFile
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"

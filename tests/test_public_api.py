@@ -17,7 +17,18 @@ from defaulter_screen import errors
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src"
-HEAVY = {"pypinyin", "click", "pandas", "pyspark", "sqlite_utils", "numpy", "rapidfuzz", "sqlite3", "pydantic"}
+HEAVY = {
+    "pypinyin",
+    "click",
+    "pandas",
+    "pyspark",
+    "sqlite_utils",
+    "numpy",
+    "rapidfuzz",
+    "sqlite3",
+    "pydantic",
+    "sqlcipher3",
+}
 ERRORS = [
     value
     for value in vars(errors).values()

@@ -9,6 +9,7 @@
     │   └── ImplausibleListError              shrank below the declared share: .before, .after
     ├── StoreError                            .path
     │   ├── SchemaVersionError                .found, .expected
+    │   ├── StoreKeyError                     encrypted, not encrypted, another key: .reason
     │   ├── StoreNotFoundError
     │   └── AuditWriteError
     └── MissingExtraError (ImportError)       .extra: what to install
@@ -132,6 +133,21 @@ class StoreNotFoundError(StoreError):
     """There is no store at that path."""
 
     code = "store-not-found"
+
+
+class StoreKeyError(StoreError):
+    """The key given does not open the file, or none was given.
+
+    Attributes:
+        reason: ``no-key`` (encrypted, no key given), ``wrong-key``, ``not-encrypted`` (plain, a key given) or
+            ``no-key-file``.
+    """
+
+    code = "store-key"
+
+    def __init__(self, message: str, *, path: str = "", reason: str = "") -> None:
+        super().__init__(message, path=path)
+        self.reason = reason
 
 
 class SchemaVersionError(StoreError):

@@ -7,31 +7,31 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
-from typing import TypedDict, Unpack
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
-from defaulter_screen.auditing import AuditDesk
-from defaulter_screen.batch.job import Recording
 from defaulter_screen.errors import InvalidInputError
-from defaulter_screen.ledger.audit.entries import BatchHeader
-from defaulter_screen.ledger.audit.lookup import Record
-from defaulter_screen.ledger.audit.record import repairs_of
-from defaulter_screen.ledger.review_cases import ReviewCase
-from defaulter_screen.ledger.reviews import Conclusion, Reviews
-from defaulter_screen.matching.model import IdentityModel
 from defaulter_screen.models.decision import Decision
-from defaulter_screen.models.hit import Hit
-from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.subject import Role, Subject
-from defaulter_screen.models.supervision import Change, Disposition, Notice
-from defaulter_screen.monitoring.flow import StoreFlow
-from defaulter_screen.monitoring.supervisor import Supervisor
 from defaulter_screen.normalisation import normalise_subject
 from defaulter_screen.pipeline import Circumstances, Question, StoreIndex, screen
-from defaulter_screen.policy.schema import Policy
-from defaulter_screen.recording import Recorder, Unrecorded
-from defaulter_screen.repairing import RepairDesk
-from defaulter_screen.replaying import read_policy
-from defaulter_screen.store.lists import ListStore
+
+# What a ledger needs is imported by the verbs that use one: a check without audit must not wait for it.
+if TYPE_CHECKING:
+    from defaulter_screen.auditing import AuditDesk
+    from defaulter_screen.batch.job import Recording
+    from defaulter_screen.ledger.audit.lookup import Record
+    from defaulter_screen.ledger.review_cases import ReviewCase
+    from defaulter_screen.ledger.reviews import Conclusion, Reviews
+    from defaulter_screen.matching.model import IdentityModel
+    from defaulter_screen.models.hit import Hit
+    from defaulter_screen.models.normalised import Normalised
+    from defaulter_screen.models.supervision import Change, Disposition, Notice
+    from defaulter_screen.monitoring.flow import StoreFlow
+    from defaulter_screen.monitoring.supervisor import Supervisor
+    from defaulter_screen.policy.schema import Policy
+    from defaulter_screen.recording import Recorder
+    from defaulter_screen.repairing import RepairDesk
+    from defaulter_screen.store.lists import ListStore
 
 
 class Details(TypedDict, total=False):
@@ -81,6 +81,8 @@ class LedgerVerbs(ABC):
     @property
     def audit(self) -> AuditDesk:
         """The audit trail: ``verify()``, ``get(id)``, ``replay(id)``, ``head()``, ``export(profile)`` and more."""
+        from defaulter_screen.auditing import AuditDesk  # noqa: PLC0415
+
         return AuditDesk(self.recorder.records, normalise=self._normalised, again=self._again)
 
     @property
@@ -91,6 +93,8 @@ class LedgerVerbs(ABC):
     @property
     def repairs(self) -> RepairDesk:
         """Attested repairs: ``add``, ``of``, ``all``, ``withdraw``."""
+        from defaulter_screen.repairing import RepairDesk  # noqa: PLC0415
+
         return RepairDesk(self.recorder.records, self._normalised)
 
     def dispose(
@@ -116,6 +120,8 @@ class LedgerVerbs(ABC):
             InvalidInputError: there is no such case, hit or disposition, reviewer or reason is missing, or one
                 reviewer tries to be both.
         """
+        from defaulter_screen.ledger.reviews import Conclusion  # noqa: PLC0415
+
         key = hit if isinstance(hit, str) else hit.listing.key
         if not isinstance(disposition, Conclusion):
             disposition = Conclusion(known_disposition(disposition), reviewer, reason, **details)
@@ -128,16 +134,20 @@ class LedgerVerbs(ABC):
         Raises:
             AuditWriteError: on leaving, if they cannot be recorded; none of them may then be used.
         """
+        from defaulter_screen.recording import Stretch, Unrecorded  # noqa: PLC0415
+
         if self._recorder is None:
             yield Unrecorded()
             return
         view = self._store.view()
         with self._recorder.run(run_id, view.versions, self._model(view.model_id)) as collecting:
-            yield collecting
+            yield Stretch(collecting)
 
     def begin_batch(self, run_id: str, *, input_digest: str, rows: int | None, scene: str, at: date) -> None:
         """Record what a batch run is, before its rows."""
         if self._recorder is not None:
+            from defaulter_screen.ledger.audit.entries import BatchHeader  # noqa: PLC0415
+
             view = self._store.view()
             model = self._model(view.model_id)
             details = {"on": at.isoformat(), "model": model.id, "code": self._code_version}
@@ -168,10 +178,31 @@ class LedgerVerbs(ABC):
         scene: str = "general",
         role: Role | str = Role.APPLICANT,
         until: date | None = None,
+        refused: Callable[[Subject], None] | None = None,
     ) -> list[int]:
-        """Put subjects under supervision, all or none; each under its own reference. Returns the watches' numbers."""
+        """Put subjects under supervision in one transaction, each under its own reference; the watches' numbers.
+
+        Args:
+            subjects: who; tens of thousands at a time are added fastest.
+            scene: business scene.
+            role: what they are in it.
+            until: last day of supervision.
+            refused: told of each who gives nothing to watch him by, once before the next is read; without it nobody is
+                added where one is refused.
+
+        Raises:
+            InvalidInputError: the role is unknown, or a subject gives nothing to watch him by.
+            UnknownSceneError: the policy has no such scene.
+        """
         flow, known = self._flow(self._clock().date()), known_role(role)
-        enrolments = [flow.enrolment(one, scene=scene, role=known, until=until) for one in subjects]
+        enrolments = []
+        for subject in subjects:
+            try:
+                enrolments.append(flow.enrolment(subject, scene=scene, role=known, until=until))
+            except InvalidInputError as error:
+                if refused is None or error.reason != "no-evidence":
+                    raise
+                refused(subject)
         return self.recorder.records.watchlist.add(enrolments)
 
     def supervise(self, *, at: date | None = None, everybody: bool = False) -> Iterator[Notice]:
@@ -181,6 +212,8 @@ class LedgerVerbs(ABC):
 
     def supervisor(self, at: date) -> Supervisor:
         """Supervision on a day: ``run``, ``check``."""
+        from defaulter_screen.monitoring.supervisor import Supervisor  # noqa: PLC0415
+
         records = self.recorder.records
         return Supervisor(records.watchlist, records.supervision, self._flow(at), clock=self._clock)
 
@@ -189,6 +222,8 @@ class LedgerVerbs(ABC):
         return self._store.diff(since, self._store.view().version if until is None else until)
 
     def _flow(self, at: date) -> StoreFlow:
+        from defaulter_screen.monitoring.flow import StoreFlow  # noqa: PLC0415
+
         return StoreFlow(self, self._store, self.policy, model=self._model, today=at)
 
     def _normalised(self, subject: Subject) -> Normalised:
@@ -196,6 +231,9 @@ class LedgerVerbs(ABC):
 
     def _again(self, record: Record, subject: Subject) -> Decision:
         """Screen as it was done for a record; nothing is recorded, and remembered is what was remembered then."""
+        from defaulter_screen.ledger.audit.record import repairs_of  # noqa: PLC0415
+        from defaulter_screen.replaying import read_policy  # noqa: PLC0415
+
         event = record.header if record.row is not None and record.header is not None else record.event
         at = date.fromisoformat(event["on"])
         text = self.recorder.records.trail.policy_text(event["policy_digest"])
@@ -217,6 +255,8 @@ def known_disposition(disposition: Disposition | str) -> Disposition:
     Raises:
         InvalidInputError: there is none.
     """
+    from defaulter_screen.models.supervision import Disposition  # noqa: PLC0415
+
     try:
         return Disposition(disposition)
     except ValueError:
@@ -232,6 +272,8 @@ def known_role(role: Role | str) -> Role:
     Raises:
         InvalidInputError: there is none.
     """
+    if isinstance(role, Role):
+        return role
     try:
         return Role(role)
     except ValueError:

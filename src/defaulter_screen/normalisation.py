@@ -24,7 +24,7 @@ from defaulter_screen.names.text import clean, compare_form, is_blank
 
 NORMALISATION_VERSION = "1"
 
-_ORGANISATION_SCHEMES = (Scheme.USCC, Scheme.ORG_CODE, Scheme.BUSINESS_REGISTRATION)
+_ORGANISATION_SCHEMES = frozenset({Scheme.USCC, Scheme.ORG_CODE, Scheme.BUSINESS_REGISTRATION})
 _PERSONAL = (Scheme.RESIDENT_ID, Scheme.DAMAGED)
 _SHORT_NAME = 4
 """Names of up to four characters can be a person's whatever they end in."""
@@ -62,7 +62,7 @@ def normalise_subject(subject: Subject, *, today: date) -> Normalised:
             field="name",
             reason="no-evidence",
         )
-    birth, birth_note = _birth(subject.birth_date)
+    birth, birth_note = stated_birth(subject.birth_date)
     if birth_note:
         notes.append(birth_note)
     person, organisation = _parsed_name(name, kind, subject.aliases)
@@ -134,6 +134,11 @@ def listed_organisation(name: str) -> OrganisationName | None:
 def listed_number(number: str, kind: SubjectKind, *, today: date) -> Number | None:
     """The number of an entry whose kind is stated; of such an entry nothing else depends on its name."""
     return _kind_and_number(kind, "", number, today)[1]
+
+
+def compared_name(name: str, province: str) -> tuple[PersonName | None, str]:
+    """Name and region of a listed person, as ``normalise_listing`` has them, where nothing else of him is asked for."""
+    return _parsed_name(name, SubjectKind.PERSON, ())[0], region_code(province) if province else ""
 
 
 def _cells(subject: Subject) -> tuple[str, str, list[str]]:
@@ -211,8 +216,11 @@ def _kind_and_number(
 
 def _is_filler(text: str) -> bool:
     """One character over and over (00000000-0, 111111): typed to fill a cell, and some of it even has a valid check."""
-    characters = {character for character in clean(text) if character.isalnum()}
-    return len(characters) == 1 and "*" not in text
+    if "*" in text:
+        return False
+    cleaned = clean(text)
+    characters = set(cleaned) if cleaned.isalnum() else {character for character in cleaned if character.isalnum()}
+    return len(characters) == 1
 
 
 def _detected_kind(name: str, number: Number | None) -> SubjectKind:
@@ -259,18 +267,16 @@ def _gender(value: Gender | str | None) -> Gender | None:
     return _GENDERS.get(value.strip().lower())
 
 
-def _birth(value: date | str | int | None) -> tuple[Birth | None, str]:
+def stated_birth(value: date | str | int | None) -> tuple[Birth | None, str]:
     """The stated birth date and a note where it could not be read."""
     if value is None or value == "":
         return None, ""
     if isinstance(value, date):
         return Birth(value.year, value.month, value.day), ""
     text = clean(str(value)).strip()
-    if is_blank(text):
-        return None, ""
     found = _BIRTH.match(text)
     if not found:
-        return None, "birth-date-unreadable"
+        return None, "" if is_blank(text) else "birth-date-unreadable"
     year, month, day = int(found[1]), found[2] or found[4], found[3] or found[5]
     if month is None or day is None:
         return Birth(year), ""

@@ -24,9 +24,10 @@ from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.reasons import reason
 from defaulter_screen.models.repair import Repair
 from defaulter_screen.models.subject import Role, Subject, SubjectKind
-from defaulter_screen.names.name import mask_name
+from defaulter_screen.names.name import PersonName, mask_name
 from defaulter_screen.normalisation import (
     NORMALISATION_VERSION,
+    compared_name,
     normalise_listing,
     normalise_subject,
     number_problems,
@@ -34,6 +35,7 @@ from defaulter_screen.normalisation import (
 from defaulter_screen.policy.compiled import CompiledPolicy, CompiledScene
 from defaulter_screen.policy.engine import decide
 from defaulter_screen.store.view import StoreView
+from defaulter_screen.values import quick
 
 
 class StoreIndex:
@@ -42,6 +44,7 @@ class StoreIndex:
     def __init__(self, view: StoreView, today: date) -> None:
         self.view = view
         self.classes = view.classes
+        self.marks = view.fence
         self.postings = view.postings
         self.postings_many = view.postings_many
         self.links_many = view.links_many
@@ -54,6 +57,10 @@ class StoreIndex:
         if not ids:
             return []
         return [Entry(listing, compared(listing, self._today)) for listing in self.view.listings(ids)]
+
+    def named(self, ids: Sequence[int]) -> list[tuple[PersonName | None, str]]:
+        """Name and province of listed persons in compared form, as ``entries`` has them, in the order of the ids."""
+        return [compared_name(*one) for one in self.view.named(ids)] if ids else []
 
     def represented(self, ids: Sequence[int]) -> list[Represented]:
         """Listed organisations with the persons published in their entries, in the order of the ids."""
@@ -98,6 +105,7 @@ class Circumstances:
     code_version: str
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Question:
     """What is asked about one subject.
@@ -127,6 +135,7 @@ Attested = Callable[[Normalised], tuple[Repair, ...]]
 """The repairs attested for a subject; asked only where there are hits."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Screened:
     """A decision with what its audit record needs besides.
@@ -187,6 +196,7 @@ def find(subject: Normalised, here: Circumstances, scene: CompiledScene, known: 
     return replace(found, hits=(*found.hits, *kept)) if kept else found
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Told:
     """What the policy is told besides the hits: reasons of earlier steps, attested repairs."""
@@ -248,7 +258,7 @@ def _decision(subject: SubjectView, found: Match, ruling: Ruling, question: Ques
         measures=ruling.measures,
         reasons=ruling.reasons,
         missing=_missing(found.hits, subject, ruling.outcome),
-        leads=tuple(replace(lead, met_at=question.decided_at) for lead in ruling.leads),
+        leads=tuple(replace(lead, met_at=question.decided_at) for lead in ruling.leads) if ruling.leads else (),
         list_version=here.index.view.label(ListKind.DEFAULTER),
         policy_version=here.policy.label,
         model_id=here.model.id,
@@ -277,22 +287,21 @@ def view_of(subject: Subject, normalised: Normalised) -> SubjectView:
         name=name,
         id_number=shown,
         reference=subject.reference or "",
-        repairs=(*changed, *_repairs(number)),
-        problems=tuple(problem.value for problem in number.problems) if number else (),
+        repairs=(*changed, *_repairs(number)) if number and number.repairs else changed,
+        problems=tuple(problem.value for problem in number.problems) if number and number.problems else (),
     )
 
 
-def _repairs(number: Number | None) -> tuple[str, ...]:
-    return tuple(repair.value for repair in number.repairs) if number else ()
+def _repairs(number: Number) -> tuple[str, ...]:
+    return tuple(repair.value for repair in number.repairs)
 
 
 def _missing(hits: Sequence[Hit], subject: SubjectView, outcome: Outcome) -> tuple[Missing, ...]:
     """What the best hit misses; a number that cannot be used is asked again whatever was found."""
     asked = hits[0].missing if hits else ()
-    unusable = not FATAL_CODES.isdisjoint(subject.problems)
-    if outcome is not Outcome.PASS and unusable and all(ask.field != "id_number" for ask in asked):
-        return (_ASK_AGAIN, *asked)
-    return asked
+    if outcome is Outcome.PASS or FATAL_CODES.isdisjoint(subject.problems):
+        return asked
+    return asked if any(ask.field == "id_number" for ask in asked) else (_ASK_AGAIN, *asked)
 
 
 def code_version(package: str) -> str:

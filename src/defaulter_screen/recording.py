@@ -19,6 +19,8 @@ from defaulter_screen.models.hit import Hit
 from defaulter_screen.models.listing import ListVersion
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.repair import Repair
+from defaulter_screen.models.subject import Subject
+from defaulter_screen.normalisation import normalise_subject
 from defaulter_screen.pipeline import Circumstances, Screened
 from defaulter_screen.policy.schema import Policy
 from defaulter_screen.replaying import policy_text
@@ -142,8 +144,34 @@ class Recorder:
                 self._records = None
 
 
+class Stretch:
+    """A stretch of a batch's rows being recorded.
+
+    Args:
+        recorder: collects them.
+    """
+
+    keeps_passes = True
+
+    def __init__(self, recorder: BatchRecorder) -> None:
+        self._recorder = recorder
+
+    def failed(self, row: int) -> None:
+        """Record that a row could not be read."""
+        self._recorder.failed(row)
+
+    def passed(self, row: int, subject: Subject, like: Decision) -> None:
+        """Record that a row passed with nothing to say, as the decision on another row did."""
+        self._recorder.passed(row, normalise_subject(subject, today=like.at), like.probability)
+
+
 class Unrecorded:
     """A stretch of a batch without audit."""
+
+    keeps_passes = False
+
+    def passed(self, row: int, subject: Subject, like: Decision) -> None:
+        """Nothing is recorded."""
 
     def failed(self, row: int) -> None:
         """Nothing is recorded."""

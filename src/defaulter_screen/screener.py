@@ -7,20 +7,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
-from types import TracebackType
-from typing import Self, Unpack
-from uuid import uuid4
+from typing import TYPE_CHECKING, Self, Unpack
 
 from defaulter_screen import __version__
 from defaulter_screen.applications import Parties, conclude, party_ids
-from defaulter_screen.archives import Archive, Sources, make_archive
-from defaulter_screen.ingest.options import LoadKeywords, load_options
-from defaulter_screen.ledger.keys import default_key_path
-from defaulter_screen.ledger.records import LedgerOptions, Records
+from defaulter_screen.encryption.store_key import store_key_of
 from defaulter_screen.ledger_verbs import LedgerVerbs, known_role
 from defaulter_screen.matching.model import IdentityModel
-from defaulter_screen.matching.name_counts import NameCounts
-from defaulter_screen.matching.population import PopulationModel, model_id
 from defaulter_screen.matching.rates import ErrorRates, load_rates, shipped_rates
 from defaulter_screen.models.decision import ApplicationDecision, Decision
 from defaulter_screen.models.listing import ListKind, ListVersion, LoadReport
@@ -28,8 +21,17 @@ from defaulter_screen.models.subject import Application, Role, Subject
 from defaulter_screen.pipeline import Circumstances, Question, Screened, StoreIndex, code_version, screen
 from defaulter_screen.policy.loader import load_policy
 from defaulter_screen.policy.schema import Policy
-from defaulter_screen.recording import Recorder
 from defaulter_screen.store.lists import ListStore
+from defaulter_screen.store.view import StoreView
+
+if TYPE_CHECKING:
+    from defaulter_screen.sieving import Sieve
+
+# Whatever not every call needs is imported where it is used: a check must not wait for it.
+if TYPE_CHECKING:
+    from defaulter_screen.archives import Archive
+    from defaulter_screen.ingest.options import LoadKeywords
+    from defaulter_screen.recording import Recorder
 
 Clock = Callable[[], datetime]
 
@@ -39,8 +41,15 @@ def now() -> datetime:
     return datetime.now(UTC).astimezone()
 
 
+def random_id() -> str:
+    """A new decision's id: 32 hexadecimal digits from the system's randomness, as ``uuid4`` has 122 bits of."""
+    return os.urandom(16).hex()
+
+
 def user_key_path() -> Path:
     """Where the key lies unless the user says otherwise; the only place that asks for his home."""
+    from defaulter_screen.ledger.keys import default_key_path  # noqa: PLC0415
+
     return Path(default_key_path(os.environ, Path.home(), windows=os.name == "nt"))
 
 
@@ -69,6 +78,8 @@ class Screener(LedgerVerbs):
         self._clock = clock
         self._rates = rates or shipped_rates()
         self._models: dict[str, IdentityModel] = {}
+        self._here: tuple[StoreView, date, Policy, Circumstances] | None = None
+        self._sieve: tuple[str, Circumstances, Sieve | None] | None = None
         self.policy = policy
 
     @classmethod
@@ -80,6 +91,7 @@ class Screener(LedgerVerbs):
         rates: str | os.PathLike[str] | ErrorRates | None = None,
         audit: bool | str | os.PathLike[str] = True,
         key_file: str | os.PathLike[str] | None = None,
+        store_key: str | os.PathLike[str] | None = None,
         caller: str | None = None,
         purpose: str | None = None,
         clock: Clock | None = None,
@@ -96,6 +108,8 @@ class Screener(LedgerVerbs):
             audit: record every decision before it is returned, in ``<path>.ledger`` or the ledger given; False: not,
                 and no review cases and remembered false positives either.
             key_file: the key of the subjects' tokens; None: in the user's configuration folder, made when needed.
+            store_key: key file of an encrypted store, whose ledger is encrypted with it too (extra ``encrypt``); made
+                where it is missing only while the store is made. None: they are plain.
             caller: who asks, for the audit trail.
             purpose: what for, likewise.
             clock: gives the current time; tests and replays pass their own.
@@ -105,16 +119,21 @@ class Screener(LedgerVerbs):
         Raises:
             StoreNotFoundError: there is no store and ``create`` was not given.
             SchemaVersionError: the store was made by another version.
+            StoreKeyError: the key does not fit, one is missing, or one was given for a plain store.
             PolicyError: the policy or rates file is faulty.
         """
         chosen = policy if isinstance(policy, Policy) else load_policy(policy)
         known = rates if rates is None or isinstance(rates, ErrorRates) else load_rates(rates)
-        store = ListStore.open(Path(path), read_only=read_only, create=create)
+        ledger = Path(f"{os.fspath(path)}.ledger" if isinstance(audit, bool) else audit)
+        secret = store_key_of(store_key, *((Path(path), ledger) if create else ()))
+        store = ListStore.open(Path(path), read_only=read_only, create=create, key=secret)
         recorder = None
         if audit is not False:
-            ledger = Path(f"{os.fspath(path)}.ledger" if audit is True else audit)
+            from defaulter_screen.ledger.records import LedgerOptions, Records  # noqa: PLC0415
+            from defaulter_screen.recording import Recorder  # noqa: PLC0415
+
             key = Path(key_file) if key_file is not None else user_key_path()
-            options = LedgerOptions(ledger, key, cls._code_version)
+            options = LedgerOptions(ledger, key, cls._code_version, store_key=secret)
             opener = partial(Records.open, options, clock=clock or now, randomness=os.urandom)
             recorder = Recorder(opener, chosen, caller=caller or "", purpose=purpose or "")
         return cls(store, chosen, clock=clock or now, rates=known, recorder=recorder)
@@ -144,7 +163,7 @@ class Screener(LedgerVerbs):
             UnknownSceneError: the policy has no such scene.
         """
         moment = self._clock()
-        question = Question(scene, known_role(role), at or moment.date(), decision_id or uuid4().hex, moment)
+        question = Question(scene, known_role(role), at or moment.date(), decision_id or random_id(), moment)
         return self._screened(subject, question, as_of).decision
 
     def _screened(self, subject: Subject, question: Question, as_of: int | date | None) -> Screened:
@@ -184,7 +203,7 @@ class Screener(LedgerVerbs):
             InvalidInputError: there is no party, a party gives nothing to screen by, or a role is unknown.
             UnknownSceneError: the policy has no such scene.
         """
-        identity = decision_id or uuid4().hex
+        identity = decision_id or random_id()
         parties = [(known_role(role), subject) for role, subject in application.parties]
         decided = [
             (role, self.screen(subject, scene=scene, role=role, at=at, as_of=as_of, decision_id=own))
@@ -204,7 +223,7 @@ class Screener(LedgerVerbs):
             InvalidInputError: there is no party.
         """
         at = parties[0][1].at if parties else self._clock().date()
-        identity = decision_id or uuid4().hex
+        identity = decision_id or random_id()
         decision = conclude(self.policy.compile(at), parties, decision_id=identity, reference=reference)
         if self._recorder is not None:
             self._recorder.record_application(decision)
@@ -229,11 +248,11 @@ class Screener(LedgerVerbs):
         Raises:
             SourceError: the file cannot be read, or shrank too far; the version before stays in force.
         """
-        from defaulter_screen.ingest.load import load_list  # noqa: PLC0415 - a check must not wait for what a load needs
+        from defaulter_screen.ingest.load import load_list  # noqa: PLC0415
+        from defaulter_screen.ingest.options import load_options  # noqa: PLC0415
 
-        return load_list(
-            self._store, path_or_rows, load_options(list_kind, **options), clock=self._clock, progress=progress
-        )
+        chosen = load_options(list_kind, **options)
+        return load_list(self._store, path_or_rows, chosen, clock=self._clock, progress=progress)
 
     def archive(self, subject: Subject, *, at: date | None = None) -> Archive:
         """One subject's credit archive: every listing past and present, repairs, honours, a summary by published rules.
@@ -245,6 +264,8 @@ class Screener(LedgerVerbs):
         Raises:
             InvalidInputError: the subject gives nothing to look up.
         """
+        from defaulter_screen.archives import Sources, make_archive  # noqa: PLC0415
+
         moment = self._clock()
         repairs = self._recorder.attested if self._recorder is not None else lambda _subject: ()
         sources = Sources(self._store, self.policy, self._model, repairs)
@@ -260,22 +281,41 @@ class Screener(LedgerVerbs):
         return self._store
 
     def _circumstances(self, at: date, as_of: int | date | None) -> Circumstances:
-        view = self._store.view(as_of)
-        return Circumstances(
+        """What a decision depends on besides the subject; that of the call before where nothing of it changed."""
+        view, policy, last = self._store.view(as_of), self.policy, self._here
+        if last is not None and last[0] is view and last[1] == at and last[2] is policy:
+            return last[3]
+        here = Circumstances(
             index=StoreIndex(view, at),
             model=self._model(view.model_id),
-            policy=self.policy.compile(at),
+            policy=policy.compile(at),
             code_version=self._code_version,
         )
+        self._here = view, at, policy, here  # replaced as a whole: another thread sees the old or the new one
+        return here
+
+    def sieve(self, scene: str, at: date) -> Sieve | None:
+        """What tells which rows of a chunk certainly meet nobody; None where nothing is loaded.
+
+        Raises:
+            UnknownSceneError: the policy has no such scene.
+        """
+        from defaulter_screen.sieving import Sieve  # noqa: PLC0415 - numpy: 65 ms that a single lookup must not pay
+
+        here = self._circumstances(at, None)
+        last = self._sieve
+        if last is None or last[0] != scene or last[1] is not here:
+            last = scene, here, Sieve.of(here, here.policy.scene_for(scene, Role.APPLICANT), at)
+            self._sieve = last
+        return last[2]
 
     def _model(self, identity: str) -> IdentityModel:
         """The frozen model in force; without a list the published priors alone."""
         found = self._models.get(identity)
         if found is None:
-            blob = self._store.view().model_blob(identity) if identity else None
-            people = PopulationModel.load(blob) if blob else PopulationModel.assemble(NameCounts(), {}, {}, 0)
-            label = f"{identity or model_id(people.dump())}+r{self._rates.version}"
-            found = self._models[identity] = IdentityModel(label, people, self._rates)
+            read = self._store.view().model_reader(identity) if identity else None
+            stored = IdentityModel.stored(identity, read, self._rates) if read else None
+            found = self._models[identity] = stored or IdentityModel.without_list(self._rates)
         return found
 
     @property
@@ -292,7 +332,5 @@ class Screener(LedgerVerbs):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self.close()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,9 @@ import pytest
 
 from defaulter_screen.adapters.frames import recognise, require_text, screen_columns
 from defaulter_screen.batch.results import CHINESE_COLUMNS, MACHINE_COLUMNS
-from defaulter_screen.errors import InvalidInputError, SourceError, UnknownSceneError
+from defaulter_screen.encryption.conversion import copy_database
+from defaulter_screen.encryption.store_key import open_store_key
+from defaulter_screen.errors import InvalidInputError, SourceError, StoreKeyError, UnknownSceneError
 from defaulter_screen.screener import Screener
 from frame_world import Applicants
 
@@ -128,3 +132,13 @@ def test_decisions_are_recorded_unless_told_otherwise(applicants: Applicants, tm
         intercepted = found["screen_outcome"].index("intercept")
         assert screener.audit.get(f"R-{intercepted + 1}").event["outcome"] == "intercept"
         assert screener.audit.replay(f"R-{intercepted + 1}").differences == ()
+
+
+def test_an_encrypted_store_is_opened_with_its_key(applicants: Applicants, tmp_path: Path) -> None:
+    pytest.importorskip("sqlcipher3", reason="sqlcipher3 is not installed: pip install 'defaulter-screen[encrypt]'")
+    key = open_store_key(tmp_path / "key", randomness=os.urandom)
+    copy_database(applicants.store, tmp_path / "s.db", source_key=None, target_key=key)
+    sealed = replace(applicants, store=tmp_path / "s.db")
+    assert screened(sealed, store_key=tmp_path / "key") == screened(applicants)
+    with pytest.raises(StoreKeyError):
+        screened(sealed)

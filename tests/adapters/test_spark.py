@@ -20,7 +20,16 @@ import pytest
 import defaulter_screen
 from conformance import lists
 from defaulter_screen.batch.results import CHINESE_COLUMNS, MACHINE_COLUMNS
-from defaulter_screen.errors import InvalidInputError, MissingExtraError, StoreError, UnknownSceneError
+from defaulter_screen.encryption.conversion import copy_database
+from defaulter_screen.encryption.faults import encrypted
+from defaulter_screen.encryption.store_key import open_store_key
+from defaulter_screen.errors import (
+    InvalidInputError,
+    MissingExtraError,
+    StoreError,
+    StoreKeyError,
+    UnknownSceneError,
+)
 from defaulter_screen.ledger.segments import merge_segment
 from defaulter_screen.policy.trials import Trial
 from defaulter_screen.screener import Screener
@@ -123,6 +132,29 @@ def test_two_workers_decide_as_the_screener_does(
         assert screener.audit.verify() == []
         for row in (rows[0], rows[-1], next(row for row in rows if row.screen_outcome == "pass")):
             assert screener.audit.replay(row.screen_decision_id).differences == ()
+
+
+def test_workers_open_an_encrypted_store_and_encrypt_their_segments(
+    spark: Any, screen_dataframe: Any, applicants: Applicants, tmp_path: Path
+) -> None:
+    pytest.importorskip("sqlcipher3", reason="sqlcipher3 is not installed: pip install 'defaulter-screen[encrypt]'")
+    store, keys = tmp_path / "s.db", {"store_key": tmp_path / "store-key", "key_file": tmp_path / "key"}
+    secret = open_store_key(keys["store_key"], randomness=os.urandom)
+    copy_database(applicants.store, store, source_key=None, target_key=secret)
+    with Screener.open(store, **keys) as screener:
+        assert screener.audit.verify() == []  # makes the key
+    options = {"scene": applicants.scene, "at": applicants.at, "run_id": "R", "row_key": "row", "audit": tmp_path}
+    rows = screen_dataframe(frame_of(spark, applicants), store=store, **options, **keys).collect()
+    rows.sort(key=lambda row: row["row"])
+    assert [tuple(row[name] for name in MACHINE_COLUMNS) for row in rows] == [tuple(row) for row in applicants.expected]
+    segments = sorted(tmp_path.glob("*.segment"))
+    assert len(segments) == 4
+    assert all(encrypted(segment) for segment in segments)
+    with Screener.open(store, **keys) as screener:
+        assert all(merge_segment(screener.recorder.records.trail, segment).new for segment in segments)
+        assert screener.audit.verify() == []
+    with pytest.raises(StoreKeyError):
+        screen_dataframe(frame_of(spark, applicants), store=store)
 
 
 def test_rows_without_a_key_are_counted_in_their_partition(

@@ -1,20 +1,26 @@
 """Supervision in reverse: so many watched subjects, so many changed listings; how much less work than screening all.
 
-    python tests/benchmarks/bench_watch.py [watched] [changed] [listings]
+    python tests/benchmarks/bench_watch.py [watched] [changed] [listings] [--workdir FOLDER] [--store FILE] [--sample N]
 
-Prints one line of JSON. The first run screens everybody: the full re-screen that the second run is compared with.
+Prints one line of JSON. Everything is done with the commands, each in a process of its own: the register is added from
+a CSV file, a first run screens everybody, a delta is loaded, a second run is what is measured. It is compared with
+``watch check`` on a sample, and that with the whole: what a check of one subject costs is taken off as the start.
+
+The delta changes the store, so a copy of it is made (of ``--store``, or of the one in ``--workdir``), in the temporary
+folder; the copy of a store of ten million listings takes seconds. A delta's half are new entries, half old ones that
+were performed in part.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
-import resource
+import shutil
+import sqlite3
 import sys
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -22,98 +28,103 @@ from typing import Any
 _HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(_HERE.parents[1] / "src"), str(_HERE)]
 
-from generate import HEADINGS, SEED, applicants, list_rows  # noqa: E402 - the paths come first
+from generate import HEADINGS, SEED, list_rows, write  # noqa: E402 - the paths come first
+from workbench import applicants_file, command, emit, load, store_file, workdir  # noqa: E402
 
-from defaulter_screen.models.decision import Decision  # noqa: E402
-from defaulter_screen.models.subject import Subject  # noqa: E402
-from defaulter_screen.monitoring.flow import StoreFlow  # noqa: E402
-from defaulter_screen.monitoring.supervisor import Supervisor  # noqa: E402
-from defaulter_screen.screener import Screener  # noqa: E402
-
-DAY = date(2026, 11, 1)
-SLICE = 1000
-
-
-class Counting:
-    """The screener, counting what it is asked, by what the subjects give: who gives a name only is met most."""
-
-    def __init__(self, screener: Screener) -> None:
-        self._screener = screener
-        self.by_evidence: Counter[str] = Counter()
-
-    def screen(self, subject: Subject, **asked: Any) -> Decision:
-        self.by_evidence["number" if subject.id_number else "birth" if subject.birth_date else "name"] += 1
-        return self._screener.screen(subject, **asked)
+SCENE = "government-procurement"
+_PERFORMANCE, _PERFORMED = HEADINGS.index("performance"), "部分履行"
+_SCREENED = """
+    SELECT DISTINCT e.seq, s.subject FROM audit_event e JOIN audit_personal p ON p.seq = e.seq
+    JOIN watch w ON w.token = p.token JOIN watch_subject s ON s.watch_id = w.watch_id
+    WHERE e.kind = 'decision' AND e.seq > ? GROUP BY e.seq
+"""
 
 
-def rows(count: int, draws: str = "list") -> Iterator[dict[str, str]]:
-    return (dict(zip(HEADINGS, row, strict=True)) for row in list_rows(count, SEED, draws))
-
-
-def changed(count: int) -> Iterator[dict[str, str]]:
+def changed(count: int, listings: int) -> Iterator[tuple[str, ...]]:
     """A delta: half of it new listings, the other half old ones that were performed in part."""
-    yield from rows(count - count // 2, "delta")
-    for row in islice(rows(count), count // 2):
-        yield {**row, "performance": "部分履行", "performedPart": "1000元"}
+    yield from list_rows(count - count // 2, SEED, "delta")
+    for row in islice(list_rows(listings, SEED), count // 2):
+        yield (*row[:_PERFORMANCE], _PERFORMED, *row[_PERFORMANCE + 1 :])
 
 
-def watched(count: int, listings: int) -> Iterator[Subject]:
-    for reference, name, number, born in applicants(count, listings, SEED):
-        yield Subject(name=name, id_number=number or None, birth_date=born or None, reference=reference)
+class Register:
+    """A watchlist beside a store, worked by the commands."""
+
+    def __init__(self, store: Path) -> None:
+        self._store, self._ledger = store, Path(f"{store}.ledger")
+        self._key = store.parent / "config" / "key"
+
+    def add(self, file: Path) -> dict[str, Any]:
+        return _cost(self._command("add", str(file), "--scene", SCENE))
+
+    def run(self) -> dict[str, Any]:
+        """Who was screened, by what he gives: who gives a name only is met most."""
+        last = self._rows("SELECT max(seq) FROM audit_event")[0][0]
+        done = self._command("run")
+        found: Counter[str] = Counter(_evidence(json.loads(text)) for _, text in self._rows(_SCREENED, last))
+        return {"screened": found.total(), **found, "notices": len(done["out"].splitlines()), **_cost(done)}
+
+    def check(self, watched: int, sample: int) -> dict[str, Any]:
+        """A check of a sample, and what the whole would take; raises where a state differs."""
+        one, some = (_cost(self._command("check", "--sample", str(count))) for count in (1, sample))
+        per_subject = {name: (some[name] - one[name]) / (sample - 1) for name in ("seconds", "cpu")}
+        whole = {name: round(one[name] + per_subject[name] * watched, 1) for name in per_subject}
+        return {"sample": sample, "of_the_sample": some, "of_one": one, **whole}
+
+    def _command(self, *words: str) -> dict[str, Any]:
+        return command("watch", *words, "--store", str(self._store), "--key-file", str(self._key))
+
+    def _rows(self, sql: str, *given: Any) -> list[tuple[Any, ...]]:
+        connection = sqlite3.connect(self._ledger)
+        try:
+            return connection.execute(sql, given).fetchall()
+        finally:
+            connection.close()
 
 
-def run(screener: Screener, day: date) -> tuple[Counter[str], float, float, int]:
-    """Subjects screened by evidence, seconds, CPU seconds, notices."""
-    counting, records = Counting(screener), screener.recorder.records
-    flow = StoreFlow(counting, screener.store, screener.policy, model=screener._model, today=day)
-    supervisor = Supervisor(records.watchlist, records.supervision, flow, clock=screener._clock)
-    begin, cpu = time.perf_counter(), time.process_time()
-    notices = list(supervisor.run(day))
-    seconds = time.perf_counter() - begin, time.process_time() - cpu
-    if notices:
-        records.supervision.acknowledge(notices[-1].notice_id)
-    return counting.by_evidence, *seconds, len(notices)
+def _evidence(subject: dict[str, Any]) -> str:
+    return "number" if "id_number" in subject else "birth" if "birth_date" in subject else "name"
+
+
+def _cost(done: dict[str, Any]) -> dict[str, Any]:
+    private = done["memory"]["private_mib"]
+    return {"seconds": round(done["seconds"], 2), "cpu": round(done["cpu_seconds"], 2), "private_mib": private}
 
 
 def main() -> None:
-    given = [int(one) for one in sys.argv[1:]]
-    people, changes, listings = (*given, *(20_000, 1_000, 100_000)[len(given) :])
-    with (
-        tempfile.TemporaryDirectory() as name,
-        Screener.open(Path(name) / "s.db", create=True, key_file=Path(name) / "config" / "key") as screener,
-    ):
-        screener.load(rows(listings), list_date=DAY)
-        subjects = watched(people, listings)
-        begin = time.perf_counter()
-        while part := list(islice(subjects, SLICE)):
-            screener.watch_all(part, scene="government-procurement")
-        enrolled = time.perf_counter() - begin
-        full = run(screener, DAY)
-        report = screener.load(changed(changes), list_date=DAY + timedelta(days=1), mode="delta")
-        some = run(screener, DAY + timedelta(days=1))
-    version = report.version
-    print(
-        json.dumps(
-            {
-                "benchmark": "watch",
-                "watched": people,
-                "changed": version.added + version.changed + version.removed,
-                "listings": listings,
-                "enrol_seconds": round(enrolled, 1),
-                "full": {
-                    "screened": full[0].total(),
-                    **full[0],
-                    "seconds": round(full[1], 1),
-                    "cpu": round(full[2], 1),
-                },
-                "run": {"screened": some[0].total(), **some[0], "seconds": round(some[1], 2), "cpu": round(some[2], 2)},
-                "notices": some[3],
-                "times_less_screenings": round(full[0].total() / max(some[0].total(), 1), 1),
-                "with_number": round(full[0]["number"] / max(some[0]["number"], 1), 1),
-                "times_less_cpu": round(full[2] / some[2], 1),
-                "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
-            }
-        )
+    made = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    made.add_argument("watched", type=int, nargs="?", default=20_000)
+    made.add_argument("changed", type=int, nargs="?", default=1_000)
+    made.add_argument("listings", type=int, nargs="?", default=100_000)
+    made.add_argument("--workdir", type=Path, help="kept between runs; default: a temporary folder")
+    made.add_argument("--store", type=Path, help="a store of generate.py's list of that size, source bench; is copied")
+    made.add_argument("--sample", type=int, default=2_000, help="subjects of the check that the whole is reckoned from")
+    given = made.parse_args()
+    with workdir(given.workdir) as kept, tempfile.TemporaryDirectory(dir=given.workdir) as name:
+        folder = Path(name)
+        source = given.store or store_file(kept, given.listings)
+        shutil.copyfile(source, folder / "s.db")
+        write(folder / "delta.jsonl.gz", HEADINGS, changed(given.changed, given.listings))
+        register = Register(folder / "s.db")
+        added = register.add(applicants_file(kept, given.listings, given.watched))
+        first = register.run()
+        loaded = load(folder / "delta.jsonl.gz", folder / "s.db", "--mode", "delta")
+        again = register.run()
+        full = register.check(given.watched, min(given.sample, given.watched))
+    emit(
+        "watch",
+        watched=given.watched,
+        changed=given.changed,
+        listings=given.listings,
+        store_copied=True,
+        add={**added, "subjects_per_cpu_second": round(given.watched / added["cpu"])},
+        first_run=first,
+        load={"seconds": round(loaded["seconds"], 2), "cpu": round(loaded["cpu_seconds"], 2)},
+        run=again,
+        full=full,
+        times_less_screenings=round(given.watched / max(again["screened"], 1), 1),
+        times_less_cpu=round(full["cpu"] / again["cpu"], 1),
+        peak_private_mib=again["private_mib"],
     )
 
 

@@ -39,7 +39,7 @@ def live(desk: Desk) -> Watchlist:
         assert watched is not None
         run = books.open_run(1, START.date(), "b", None)
         draft = Draft(NoticeKind.NEWLY_HIT, "pass", "review", ("k1",), (), (), "新命中", "newly hit")
-        books.settle(run, Settled(watched, {}, None, (draft,)), START)
+        books.settle(run, [Settled(watched, {}, None, (draft,))], START)
     recorder = BatchRecorder(desk.trail, replace(CONTEXT, run_id="run"))
     for row, subject in enumerate((HIM, OTHER, person("赵六", "330102197003041234")), start=1):
         recorder.passed(row, subject, 0.001)

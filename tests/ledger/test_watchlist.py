@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -102,8 +103,34 @@ def test_a_subject_without_keys_cannot_be_watched(desk: Desk) -> None:
 def test_keys_can_be_made_again(desk: Desk) -> None:
     watched = watchlist(desk)
     watched.add([enrolment(1)])
-    assert watched.rekey(lambda subject, scene, role: (42,)) == 1
+    assert watched.rekey("other rules", lambda subject, scene, role: (42,)) == 1
     assert [key for _, key in watched.met_by([42, 1])] == [42]
+
+
+def test_only_keys_made_under_other_rules_are_made_again(desk: Desk) -> None:
+    watched = watchlist(desk)
+    watched.add([enrolment(1, basis="old rules"), enrolment(2, basis="rules")])
+    asked: list[str | None] = []
+
+    def keys_of(subject: Subject, scene: str, role: Role) -> tuple[int, ...]:
+        asked.append(subject.id_number)
+        return (42,)
+
+    assert watched.rekey("rules", keys_of) == 1
+    assert watched.rekey("rules", keys_of) == 0
+    assert asked == ["330102198503040001"]
+    assert sorted(key for _, key in watched.met_by([42, 1, 2])) == [2, 42]
+    watched.add([enrolment(2, subject=SUBJECT, keys=(7,), basis="old rules")])
+    assert watched.rekey("rules", keys_of) == 1
+
+
+def test_a_sample_is_spread_over_the_watchlist(desk: Desk) -> None:
+    watched = watchlist(desk)
+    assert list(watched.pages(3)) == []
+    ids = watched.add(enrolment(number) for number in range(10))
+    assert [[one.watch_id for one in page] for page in watched.pages(5)] == [ids[::2]]
+    assert [one.watch_id for page in watched.pages(3) for one in page] == [ids[0], ids[4], ids[8]]
+    assert [one.watch_id for page in watched.pages(99) for one in page] == ids
 
 
 DRAFT = Draft(NoticeKind.NEWLY_HIT, "pass", "review", ("k1",), ("P-01",), (), "新命中", "newly hit")
@@ -113,14 +140,13 @@ def test_a_run_settles_each_subject_once(desk: Desk) -> None:
     watched, books = watchlist(desk), Supervision(desk.ledger)
     first, second = watched.add([enrolment(1), enrolment(2)])
     run = books.open_run(7, TODAY, "basis", [second])
-    assert sorted(books.pending()) == [first, second]  # who was never screened is always pending
+    assert list(books.pending()) == [[first, second]]  # who was never screened is always pending
     one = watched.get(first)
     assert one is not None
     for _ in range(2):
-        books.settle(run, Settled(one, {"outcome": "review"}, date(2026, 12, 1), (DRAFT,)), START)
+        books.settle(run, [Settled(one, {"outcome": "review"}, date(2026, 12, 1), (DRAFT,))], START)
     assert books.pending_count() == 1
-    assert books.state(first) == {"outcome": "review"}
-    assert books.state(second) is None
+    assert books.states([first, second]) == {first: {"outcome": "review"}}
     notices = list(books.notices())
     assert len(notices) == 1
     assert notice_data(notices[0])["listing_keys"] == ["k1"]
@@ -135,18 +161,17 @@ def test_only_the_touched_and_the_due_are_pending(desk: Desk) -> None:
     watched, books = watchlist(desk), Supervision(desk.ledger)
     ids = watched.add(enrolment(number) for number in range(4))
     run = books.open_run(1, TODAY, "b", None)
-    for number, watch_id in enumerate(books.pending()):
-        one = watched.get(watch_id)
-        assert one is not None
-        books.settle(run, Settled(one, {}, date(2026, 12, 1) if number == 3 else None, ()), START)
+    settled = [Settled(one, {}, None, ()) for one in watched.many(ids)]
+    settled[3] = replace(settled[3], due=date(2026, 12, 1))
+    books.settle(run, settled, START)
     books.finish(run)
     books.open_run(2, TODAY, "b", [ids[1], 999])
-    assert list(books.pending()) == [ids[1]]
+    assert list(books.pending()) == [[ids[1]]]
     books.open_run(3, date(2026, 12, 1), "b", [])
-    assert list(books.pending()) == [ids[3]]
+    assert list(books.pending()) == [[ids[3]]]
     watched.add([enrolment(0, subject=SUBJECT)])
     books.open_run(4, TODAY, "b", [])
-    assert list(books.pending()) == [ids[0]]
+    assert list(books.pending()) == [[ids[0]]]
 
 
 def test_notices_are_acknowledged_by_a_cursor_that_never_goes_back(desk: Desk) -> None:
@@ -156,7 +181,7 @@ def test_notices_are_acknowledged_by_a_cursor_that_never_goes_back(desk: Desk) -
     assert one is not None
     for version in range(1, 6):
         run = books.open_run(version, TODAY, "b", [watch_id])
-        books.settle(run, Settled(one, {}, None, (DRAFT,)), START)
+        books.settle(run, [Settled(one, {}, None, (DRAFT,))], START)
     assert [notice.version for notice in books.notices()] == [1, 2, 3, 4, 5]
     assert len(list(books.notices(limit=2))) == 2
     books.acknowledge(3)

@@ -6,8 +6,6 @@ from datetime import date
 
 from defaulter_screen.ids.number import Number
 from defaulter_screen.matching.model import IdentityModel
-from defaulter_screen.matching.name_counts import NameCounts
-from defaulter_screen.matching.population import PopulationModel
 from defaulter_screen.matching.rates import shipped_rates
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.subject import Subject
@@ -18,7 +16,7 @@ NUMBER = "330102198503041236"
 MASKED = "3301021985****1236"
 CODE = "91330100MA2ABCDE1R"
 RATES = shipped_rates()
-MODEL = IdentityModel("priors", PopulationModel.assemble(NameCounts(), {}, {}, 0), RATES)
+MODEL = IdentityModel.without_list(RATES)
 
 
 def asks(**fields: object) -> Normalised:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from defaulter_screen.errors import PolicyError
-from defaulter_screen.matching import population
+from defaulter_screen.errors import PolicyError, StoreError
+from defaulter_screen.matching import frequencies, model_building, population
 from defaulter_screen.matching.blocking import (
     KeyClass,
     brand_deletions,
@@ -22,16 +26,20 @@ from defaulter_screen.matching.blocking import (
 from defaulter_screen.matching.brief import UNKNOWN_SEQUENCE, brief_of, kind_of, pack, pattern_of, unpack
 from defaulter_screen.matching.candidates import side_of
 from defaulter_screen.matching.filters import fits_pattern, fits_slip, own_filter, slip_filter
-from defaulter_screen.matching.frequencies import NameCounts, discount
-from defaulter_screen.matching.population import ModelBuilder, PopulationModel, model_id
+from defaulter_screen.matching.frequencies import discount
+from defaulter_screen.matching.model_building import ModelBuilder
+from defaulter_screen.matching.model_file import Rows, model_id, read_model, write_model
+from defaulter_screen.matching.population import PopulationModel
 from defaulter_screen.matching.rates import load_rates
-from defaulter_screen.matching.sounds import sound_share
+from defaulter_screen.matching.sounds import likeliest_choice, sound_share
 from defaulter_screen.matching.stated import Stated
 from defaulter_screen.models.listing import ListKind
 from defaulter_screen.models.subject import Gender
+from defaulter_screen.names.name import PersonName
 from defaulter_screen.names.organisation import parse_organisation
 from defaulter_screen.names.person import parse_person
 from factory import World
+from matching.plain_model import plain_model
 from matching.sides import CODE, MASKED, MODEL, NUMBER, asks, listed
 
 
@@ -152,31 +160,57 @@ def test_filters_keep_what_could_be_meant() -> None:
 # --- statistics -------------------------------------------------------------------------------------------------------
 
 
-def built(*names: tuple[str, str], kind: ListKind = ListKind.DEFAULTER) -> PopulationModel:
-    builder = ModelBuilder()
-    by_name: dict[str, list[int]] = {}
+def by_name(names: Iterable[tuple[str, str]], kind: ListKind = ListKind.DEFAULTER) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
     for name, number in names:
-        by_name.setdefault(name, []).append(brief_of(listed(name.replace("·", ""), number), kind))
-    for name, briefs in by_name.items():
-        builder.add_name(name, briefs)
+        found.setdefault(name, []).append(brief_of(listed(name.replace("·", ""), number), kind))
+    return found
+
+
+def stored(names: dict[str, list[int]], page: int = 7) -> bytes:
+    builder = ModelBuilder()
+    items = list(names.items())
+    for start in range(0, len(items), page):
+        part = items[start : start + page]
+        builder.add(
+            [name for name, _ in part],
+            [len(briefs) for _, briefs in part],
+            [brief for _, briefs in part for brief in briefs],
+        )
     return builder.build()
+
+
+def built(*names: tuple[str, str], kind: ListKind = ListKind.DEFAULTER) -> PopulationModel:
+    return PopulationModel.of(stored(by_name(names, kind)))
 
 
 def people(count: int = 300) -> list[tuple[str, str]]:
     return [(person.name, person.masked) for person in World.of(31, count, 0).listed]
 
 
+OTHERS = (("买买提·艾力", MASKED), ("白玛次仁", MASKED), ("阿依古丽", ""), ("巴特尔", MASKED), ("艾力·买买提", ""))
+SOME = (
+    ("李媛媛", MASKED),
+    ("欧阳小明", ""),
+    ("Li Ming", MASKED),
+    ("王", ""),
+    ("张伟", MASKED),
+    ("張偉", ""),
+    ("犇犇犇", "330102********12**"),
+)
+
+
 def test_only_distinct_persons_of_the_defaulter_list_count() -> None:
     once = built(("李小明", MASKED))
     assert (once.persons, built(("李小明", MASKED), ("李小明", MASKED)).persons) == (1, 1)
     assert built(("李小明", MASKED), kind=ListKind.HONOURED).persons == 0
-    assert built(("Li Ming", MASKED)).names.counts.han == 0
+    assert built(("Li Ming", MASKED)).names.facts.han == 0
     assert built(("李小明", "")).areas == {}
-    assert built(("李小明", "330102********12**")).names.counts.base == [0] * 14
+    assert built(("李小明", "330102********12**")).names.facts.base == [0] * 14
 
 
 def test_names_of_other_make_have_their_own_model() -> None:
-    model = built(*people(), ("买买提·艾力", MASKED), ("白玛次仁", MASKED), ("阿依古丽", ""), ("巴特尔", MASKED))
+    model = built(*people(), *OTHERS)
     for name in ("买买提·艾力", "白玛次仁", "巴特尔"):
         parsed = parse_person(name)
         shares = [model.name_share(parsed, gender=None, year=0, province=place) for place in ("", "33", "65", "99")]
@@ -184,32 +218,94 @@ def test_names_of_other_make_have_their_own_model() -> None:
     assert 0 < sound_share(model, parse_person("买买提·艾力")) < 1
 
 
-def test_a_model_is_what_it_was_when_it_is_read_again() -> None:
-    model = built(*people())
-    again = PopulationModel.load(model.dump())
-    assert model_id(again.dump()) == model_id(model.dump())
-    assert model_id(model.dump()) != model_id(built(*people(299)).dump())
-    for name, _ in people()[:30]:
-        person = parse_person(name)
-        for province in ("", "33"):
-            asked = {"gender": Gender.MALE, "year": 1980, "province": province}
-            assert again.name_share(person, **asked) == model.name_share(person, **asked)  # type: ignore[arg-type]
+@pytest.mark.parametrize("most", [10, 300_000])
+def test_a_stored_model_tells_what_the_plain_formulas_tell(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    monkeypatch.setattr(model_building, "_KEEP_SINGLES", most)
+    names = by_name([*people(600), *people(40), *OTHERS, *SOME])
+    model, plain = PopulationModel.of(stored(names)), plain_model(names, keep_singles=most)
+    asked = [*names, "李伟", "王芳", "龘龘", "欧阳伟", "白玛艾力", "买买提·古丽"]
+    seen = set()
+    for name in map(parse_person, asked):
+        for gender, year in product((None, Gender.MALE, Gender.FEMALE), (0, 1949, 1985, 2010)):
+            for province, exclude in product(("", "33", "65", "99"), (0, 1)):
+                share = model.name_share(name, gender=gender, year=year, province=province, exclude=exclude)
+                assert share == plain.share(name, gender=gender, year=year, province=province, exclude=exclude)
+                seen.add(share)
+        assert model.names.surname_share(name.surname, "33", 1) == plain.surname_share(name.surname, "33", 1)
+    assert len(seen) > 10_000
+
+
+def test_a_model_does_not_depend_on_order_or_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = by_name([*people(), *OTHERS, *SOME])
+    blob = stored(names)
+    turned = {name: briefs[::-1] for name, briefs in reversed(names.items())}
+    assert stored(turned, page=1000) == blob
+    monkeypatch.setattr(model_building, "_AT_ONCE", 20)
+    assert stored(turned) == blob
+    assert model_id(blob) != model_id(stored(by_name(people(299))))
 
 
 def test_large_lists_forget_what_was_seen_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(population, "_KEEP_SINGLES", 10)
-    counts = built(*people()).names.counts
-    assert counts.full
-    assert min(counts.full.values()) > 1
-    assert all(key[2:] in counts.given for key in counts.cells if key.startswith("g:"))
+    names = by_name([*people(), *people(), ("李小明", MASKED), ("李小明", "110101199003074514")])
+    whole = stored(names)
+    monkeypatch.setattr(model_building, "_KEEP_SINGLES", 10)
+    kept = stored(names)
+    assert len(kept) < len(whole)
+    _, tables = read_model(lambda start, size: kept[start : start + size])
+    assert tables["full"].count("李|小明") == 2
+    assert {tables["full"].count(f"{name[0]}|{name[1:]}") for name, _ in people()} - {0} <= set(range(2, 300))
+
+
+def test_of_a_stored_model_only_what_is_asked_for_is_read() -> None:
+    blob = stored(by_name(people(600)))
+    read: list[tuple[int, int]] = []
+
+    def reader(start: int, size: int) -> bytes:
+        read.append((start, size))
+        return blob[start : start + size]
+
+    model = PopulationModel.open(reader)
+    opened = sum(size for _, size in read)
+    assert model.name_share(parse_person("李小明"), gender=None, year=0) > 0
+    asked = len(read)
+    assert sum(size for _, size in read) < len(blob)
+    assert model.name_share(parse_person("李小明"), gender=None, year=0) > 0
+    assert len(read) == asked
+    assert opened < len(blob)
+
+
+def test_other_bytes_are_no_model() -> None:
+    with pytest.raises(StoreError):
+        PopulationModel.of(b"something else")
+
+
+@given(st.dictionaries(st.text(max_size=4), st.lists(st.integers(0, 2**40), min_size=2, max_size=2), max_size=300))
+def test_a_table_gives_back_what_was_put_into_it(rows: dict[str, list[int]]) -> None:
+    blob = write_model({}, {"t": Rows.of(rows, 2), "u": Rows.of({}, 1)})
+    head, tables = read_model(lambda start, size: blob[start : start + size])
+    assert set(head) == {"tables"}
+    for text, counts in rows.items():
+        assert list(tables["t"].row(text) or ()) == counts
+    assert tables["t"].row("absent text") is None
+    assert tables["u"].count("absent text") == 0
+
+
+def test_counts_of_any_size_take_the_bytes_they_need() -> None:
+    for largest in (1, 255, 256, 65_535, 65_536, 2**32):
+        blob = write_model({}, {"t": Rows.of({"a": (largest,), "b": (1,)})})
+        _, tables = read_model(lambda start, size, blob=blob: blob[start : start + size])
+        assert (tables["t"].count("a"), tables["t"].count("b")) == (largest, 1)
 
 
 def test_shares_are_remembered_but_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(population, "_SHARES_KEPT", 2)
+    monkeypatch.setattr(frequencies, "_KEPT", 2)
     model = built(*people(50))
     names = [parse_person(name) for name, _ in people(50)]
     first = [model.name_share(name, gender=None, year=0) for name in names]
     assert [model.name_share(name, gender=None, year=0) for name in names] == first
+    areas = [110101, 330102, 330103, 110101]
+    assert len({model.area_share(area) for area in areas}) == len({model.area_share(area) for area in areas[:3]})
 
 
 def test_common_names_are_common_and_gender_tells() -> None:
@@ -231,10 +327,23 @@ def test_sounds_cover_at_least_the_name() -> None:
         assert 0 < sound_share(model, person) <= 1
 
 
+def test_sounds_are_those_of_the_characters() -> None:
+    model = built(*people(), *SOME)
+    wei = [name for name, _ in people() if len(name) == 2]
+    for name in map(parse_person, wei):
+        assert _sounds(model, name) <= sound_share(model, name) / model.names.surname_share(name.surname) * 1.000001
+    assert 1 / 40 <= likeliest_choice(model, parse_person("李小明")) <= 0.7
+
+
+def _sounds(model: PopulationModel, name: PersonName) -> float:
+    """Share of those whose given name of one character is this very one."""
+    facts = model.names.facts
+    return model.names.character_share("single", name.given) * facts.singles / max(facts.han, 1)
+
+
 def test_discounts() -> None:
-    assert discount([1, 1, 2]) == pytest.approx(0.5)
-    assert discount([3, 4]) == 0.75
-    assert NameCounts().han == 0
+    assert discount(2, 1) == pytest.approx(0.5)
+    assert discount(0, 0) == 0.75
 
 
 def test_rates_files_are_read_as_text(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from defaulter_screen.models.supervision import NoticeKind, WatchedSubject
+from defaulter_screen.monitoring.states import State
 from monitoring.daily_world import World, expected_keys
 
 
@@ -16,6 +17,10 @@ def world(tmp_path: Path) -> Iterator[World]:
     made = World(tmp_path, seed=1)
     yield made
     made.close()
+
+
+def states(world: World) -> dict[int, State]:
+    return world.books.states([one.watch_id for one in world.watchlist.all()])
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -27,7 +32,7 @@ def test_notices_are_the_difference_of_two_full_screenings_every_day(seed: int, 
         notices = [one for one in world.supervisor().run(world.day) if one.notice_id > seen]
         after = world.full()
         assert {(one.watch_id, "changed") for one in notices} == expected_keys(before, after)
-        assert {one.watch_id: world.books.state(one.watch_id) for one in world.watchlist.all()} == after
+        assert states(world) == after
         assert world.supervisor().check(world.day) == []
         seen = max([seen, *(one.notice_id for one in notices)])
         before = after
@@ -66,7 +71,7 @@ def test_time_alone_gives_notices_too(world: World) -> None:
     assert later
     assert all(one.kind is NoticeKind.HIT_CHANGED for one in later)
     assert 0 < world.screened <= 60
-    assert {one.watch_id: world.books.state(one.watch_id) for one in world.watchlist.all()} == world.full()
+    assert states(world) == world.full()
 
 
 def test_new_evidence_is_screened_at_the_next_run(world: World) -> None:
@@ -102,6 +107,9 @@ def test_check_finds_a_state_that_is_not_true(world: World) -> None:
         )
     (mismatch,) = world.supervisor().check(world.day)
     assert mismatch.watch_id == 2
+    world.screened = 0
+    assert world.supervisor().check(world.day, sample=20) == []  # every third, beginning with the first
+    assert world.screened == len(range(0, world.watchlist.count(), 3))
 
 
 def test_an_interrupted_run_is_finished_for_its_own_version(world: World) -> None:
@@ -115,8 +123,11 @@ def test_an_interrupted_run_is_finished_for_its_own_version(world: World) -> Non
     class KilledError(Exception):
         pass
 
-    settle = world.books.settle
+    settle, pending = world.books.settle, world.books.pending
     left = [3]
+
+    def one_by_one() -> Iterator[list[int]]:
+        yield from ([watch_id] for page in pending() for watch_id in page)
 
     def settle_and_die(*args: object) -> None:
         if not left[0]:
@@ -125,6 +136,7 @@ def test_an_interrupted_run_is_finished_for_its_own_version(world: World) -> Non
         settle(*args)  # type: ignore[arg-type]
 
     world.books.settle = settle_and_die  # type: ignore[method-assign]
+    world.books.pending = one_by_one  # type: ignore[method-assign]
     with pytest.raises(KilledError):
         list(world.supervisor().run(world.day))
     world.books.settle = settle  # type: ignore[method-assign]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from defaulter_screen.names import kind
 from defaulter_screen.names.kind import guess_kind
 
 PERSONS = """
@@ -35,3 +36,17 @@ def test_spaces_do_not_make_an_organisation(name):
 def test_a_company_in_letters():
     assert guess_kind("Xinlong Trading Co., Ltd.") == "organisation"
     assert guess_kind("ＸＩＮＬＯＮＧ　ＬＩＭＩＴＥＤ") == "organisation"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("张", "张三", "鑫隆厂", "欧阳小明", "买买提江", "老王饭店", "司马光店", "张家村委员会", "集团", "公司"),
+        *("杭州鑫隆贸易有限公司", "中国银行", "鑫隆集团", "上海滩", "阿卜杜拉吐尔逊", "第八工程局", "小吃店"),
+    ],
+)
+def test_names_with_nothing_to_repair_are_guessed_as_others(name: str) -> None:
+    quickly = guess_kind(name)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kind, "is_plain", lambda _raw: False)
+        assert guess_kind(name) == quickly

@@ -9,12 +9,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from defaulter_screen.names import text
 from defaulter_screen.names.text import clean, clean_notes, compare_form, fold, fold_notes, is_blank, is_plain
 
 TRICKY = "".join("".join(list(pairs)[:40]) for pairs in (*clean_notes().values(), *fold_notes().values()))
 any_text = st.text(
     alphabet=st.one_of(st.characters(), st.sampled_from(TRICKY + "王小明张三 ··..()（）ABab\u0301\u200b"))
 )
+
+
+@given(st.text(alphabet=st.one_of(st.characters(max_codepoint=0x7F), st.sampled_from("王小明偉0-/.*()"))))
+def test_what_is_clean_already_is_told_at_once(raw: str) -> None:
+    quickly = clean(raw), is_blank(raw)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(text, "_clean_already", frozenset)
+        assert (clean(raw), is_blank(raw)) == quickly
 
 
 @given(any_text)

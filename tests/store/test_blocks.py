@@ -44,7 +44,11 @@ def test_every_key_comes_back_with_its_entries(index):
         for key, entries in inside.items():
             assert find(block, key) == entries
     columns = [columns_of(block) for _, block in found]
-    rows = [row for parts in columns for row in zip(*(part.tolist() for part in parts), strict=True)]
+    rows = [
+        row
+        for keys, counts, ids, briefs in columns
+        for row in zip(np.repeat(keys, counts).tolist(), ids.tolist(), briefs.tolist(), strict=True)
+    ]
     assert rows == [(key, *entry) for key, entries in ordered(index).items() for entry in entries]
 
 

@@ -234,3 +234,12 @@ def test_names_are_scanned_in_key_order_page_by_page(store, monkeypatch):
     names = list(view.scan_names(NAME_CLASS))
     assert names == [(name_key(number), view.name_text(name_key(number))) for number in (0, 1, 2, 3, 4)]
     assert list(view.scan_names(LINK_CLASS)) == []
+
+
+def test_names_and_provinces_are_read_as_the_listings_have_them(store):
+    load(store, {number: number for number in range(1, 40)})
+    view = store.view()
+    ids = list(view.ids())[::-1]
+    assert view.named(ids) == [(one.name, one.province) for one in view.listings(ids)]
+    with pytest.raises(StoreError, match="there is no listing"):
+        view.named([*ids, 10**9])

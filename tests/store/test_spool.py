@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from defaulter_screen.store import spool
+from defaulter_screen.store.spill import PlainSpill
 
 KEYS = st.one_of(st.integers(0, 2**63 - 1), st.sampled_from([0, 1, 1 << 58, (1 << 58) + 1, 2**63 - 1]))
 RECORDS = st.lists(st.tuples(KEYS, st.integers(0, 2**64 - 1), st.integers(0, 2**32 - 1)), max_size=40)
@@ -22,7 +23,7 @@ def drained(spooled):
 @settings(deadline=None)
 @given(RECORDS, st.integers(0, 40))
 def test_records_leave_sorted(tmp_path_factory, records, cut):
-    spooled = spool.RecordSpool(tmp_path_factory.mktemp("spool"), "posting")
+    spooled = spool.RecordSpool(PlainSpill(tmp_path_factory.mktemp("spool")), "posting")
     add(spooled, records[:cut])
     add(spooled, records[cut:])
     assert spooled.records == len(records)
@@ -30,14 +31,14 @@ def test_records_leave_sorted(tmp_path_factory, records, cut):
 
 
 def test_equal_keys_stay_in_one_piece(tmp_path):
-    spooled = spool.RecordSpool(tmp_path, "posting")
+    spooled = spool.RecordSpool(PlainSpill(tmp_path), "posting")
     add(spooled, [(key << 56, number, 1) for number in range(50) for key in range(5)])
     pieces = [set(keys.tolist()) for keys, _, _ in spooled.sorted()]
     assert sum(map(len, pieces)) == len(set().union(*pieces)) == 5
 
 
 def test_what_does_not_fit_in_memory_goes_through_files(tmp_path):
-    spooled = spool.RecordSpool(tmp_path, "posting")
+    spooled = spool.RecordSpool(PlainSpill(tmp_path), "posting")
     records = [((number * 7919) % 5_000, number, number) for number in range(200_000)]
     for start in range(0, len(records), 10_000):
         add(spooled, records[start : start + 10_000])
@@ -49,6 +50,6 @@ def test_what_does_not_fit_in_memory_goes_through_files(tmp_path):
 @settings(deadline=None)
 @given(st.dictionaries(KEYS, st.text(st.characters(exclude_categories=["Cs"]), max_size=20)))
 def test_texts_leave_in_key_order(tmp_path_factory, texts):
-    spooled = spool.TextSpool(tmp_path_factory.mktemp("spool"), "name")
+    spooled = spool.TextSpool(PlainSpill(tmp_path_factory.mktemp("spool")), "name")
     spooled.add(list(texts), list(texts.values()))
     assert list(spooled.sorted()) == sorted(texts.items())

@@ -44,6 +44,7 @@ class FrameKeywords(TypedDict, total=False):
         run_id: first part of every decision id; random where not given.
         lang: ``en`` (machine form, the default) or ``zh``.
         audit: as for ``Screener.open``; only where ``store`` is a path.
+        store_key: likewise.
     """
 
     scene: str
@@ -52,6 +53,7 @@ class FrameKeywords(TypedDict, total=False):
     run_id: str | None
     lang: str
     audit: bool | str | PathLike[str]
+    store_key: str | PathLike[str] | None
 
 
 class TextColumns(NamedTuple):
@@ -226,7 +228,8 @@ def screen_columns(
         if isinstance(store, Screener):
             screener = store
         else:
-            screener = stack.enter_context(Screener.open(store, audit=options.get("audit", True)))
+            key = options.get("store_key")
+            screener = stack.enter_context(Screener.open(store, audit=options.get("audit", True), store_key=key))
         at, run_id = options.get("at") or now().date(), options.get("run_id") or uuid4().hex
         screener.policy.compile(at).scene(scene)  # an unknown scene is told before anything is recorded
         task = FrameTask(scene, at, run_id, defaulter_label(screener.lists()), lang, table.subject)

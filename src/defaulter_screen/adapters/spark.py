@@ -60,6 +60,7 @@ class SparkKeywords(TypedDict, total=False):
         audit: False, or a folder that every node reaches, in which each partition leaves its audit segment.
         key_file: key of the subjects' tokens, at the same place on every node; where not given, in each node's own
             configuration folder. Only for audit.
+        store_key: key file of an encrypted store, at the same place on every node; encrypts the audit segments too.
         caller: who asks, for the audit trail.
         purpose: what for, likewise.
         lang: ``en`` (machine form, the default) or ``zh``.
@@ -74,6 +75,7 @@ class SparkKeywords(TypedDict, total=False):
     row_key: str | None
     audit: bool | str | PathLike[str]
     key_file: str | PathLike[str] | None
+    store_key: str | PathLike[str] | None
     caller: str
     purpose: str
     lang: str
@@ -106,19 +108,20 @@ def screen_dataframe(
     table = recognise(df.columns, options.get("columns"))
     _check_types(df, table)
     audit, at = _audit_place(Path(store), options), options.get("at") or now().date()
-    with Screener.open(
-        store, read_only=True, audit=False, policy=options.get("policy"), rates=options.get("rates")
-    ) as screener:
+    policy, rates, secret = options.get("policy"), options.get("rates"), options.get("store_key")
+    with Screener.open(store, read_only=True, audit=False, policy=policy, rates=rates, store_key=secret) as screener:
         screener.policy.compile(at).scene(scene)  # an unknown scene is told here, not by an executor
-        rates = screener.identity_model.rates if options.get("rates") is not None else None
-        rules = Rulebook(policy_text(screener.policy), rates, state_of(screener))
+        loaded = None if rates is None else screener.identity_model.rates
+        rules = Rulebook(policy_text(screener.policy), loaded, state_of(screener))
         label = defaulter_label(screener.lists())
     key = _key_position(df, options.get("row_key"))
     carriage = carry(df, table.positions if key is None else (*table.positions, key))
     worker = PartitionWorker(
         FrameTask(scene, at, options.get("run_id") or uuid4().hex, label, lang, table.subject),
         table._replace(positions=carriage.positions[: len(table.positions)]),
-        _place(df.sparkSession, Path(store), ship=options.get("ship", True)),
+        _place(
+            df.sparkSession, Path(store), None if secret is None else os.fspath(secret), ship=options.get("ship", True)
+        ),
         rules,
         carriage.width,
         None if key is None else carriage.positions[-1],
@@ -174,9 +177,9 @@ def _audit_place(store: Path, options: SparkKeywords) -> AuditPlace | None:
     )
 
 
-def _place(session: SparkSession, store: Path, *, ship: bool) -> StorePlace:
+def _place(session: SparkSession, store: Path, key_file: str | None = None, *, ship: bool) -> StorePlace:
     if not ship:
-        return StorePlace(str(store.absolute()), shipped=False)
+        return StorePlace(str(store.absolute()), shipped=False, key_file=key_file)
     log = Path(f"{store}-wal")
     if log.is_file() and log.stat().st_size:
         raise StoreError(
@@ -184,7 +187,7 @@ def _place(session: SparkSession, store: Path, *, ship: bool) -> StorePlace:
             "the store is being written to or was not closed, so that its file is not whole: close it before shipping",
             path=str(store),
         )
-    return StorePlace(_shipped(session, store), shipped=True)
+    return StorePlace(_shipped(session, store), shipped=True, key_file=key_file)
 
 
 _NAMED: dict[tuple[Path, int, int], Path] = {}

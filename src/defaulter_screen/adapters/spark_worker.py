@@ -21,6 +21,7 @@ from defaulter_screen.adapters.pandas_accessor import cells_of
 from defaulter_screen.adapters.spark_audit import AuditPlace, Segment
 from defaulter_screen.batch.reading import Row
 from defaulter_screen.batch.tally import Tally
+from defaulter_screen.encryption.store_key import StoreKey, store_key_of
 from defaulter_screen.errors import InvalidInputError, StoreError
 from defaulter_screen.ledger.records import LedgerOptions, Records
 from defaulter_screen.matching.rates import ErrorRates
@@ -40,10 +41,12 @@ class StorePlace(NamedTuple):
     Attributes:
         path: on every node; the name under which the file was shipped where ``shipped``.
         shipped: the file came with the job.
+        key_file: of an encrypted store; never shipped.
     """
 
     path: str
     shipped: bool
+    key_file: str | None = None
 
     def local(self) -> Path:
         """The file on this node."""
@@ -123,11 +126,10 @@ class PartitionWorker:
             opened.end_batch(task.run_id, dict(tally.outcomes))
 
     def _open(self, partition: int) -> tuple[Screener, AbstractContextManager[object]]:
-        path = self.store.local()
         if self.audit is None:
-            return _WORKER.screener(path, self.rules, None), nullcontext()
+            return _WORKER.screener(self.store, self.rules, None), nullcontext()
         segment = Segment(self.audit, self.task.run_id, partition)
-        return _WORKER.screener(path, self.rules, segment), segment
+        return _WORKER.screener(self.store, self.rules, segment), segment
 
     def _task_of(self, partition: int) -> FrameTask:
         """Rows counted in their partition make the partition a run of its own: ``<run id>.<partition>``."""
@@ -174,16 +176,18 @@ class _Worker:
     def __init__(self) -> None:
         self._stamp: object = None
         self._store: ListStore | None = None
+        self._key: StoreKey | None = None
         self._screeners: dict[AuditPlace | None, Screener] = {}
         self._segment: Segment | None = None
 
-    def screener(self, path: Path, rules: Rulebook, segment: Segment | None) -> Screener:
+    def screener(self, place: StorePlace, rules: Rulebook, segment: Segment | None) -> Screener:
         """The screener on this process's store, recording into the segment where there is one.
 
         Raises:
-            StoreError: there is no store, or not the driver's.
+            StoreError: there is no store, not the driver's, or no key file for it.
         """
-        store = self._opened(path, rules)
+        path = place.local()
+        store = self._opened(path, place.key_file, rules)
         audit = segment.audit if segment else None
         if audit not in self._screeners:
             policy = read_policy(rules.policy)
@@ -199,16 +203,17 @@ class _Worker:
             segment.recorder = found.recorder
         return found
 
-    def _opened(self, path: Path, rules: Rulebook) -> ListStore:
+    def _opened(self, path: Path, key_file: str | None, rules: Rulebook) -> ListStore:
         try:
             facts = path.stat()
         except OSError as error:
             message = "本节点没有名单库文件 / the store is not on this node"
             raise StoreError(message, path=str(path)) from error
-        stamp = (path, facts.st_mtime_ns, facts.st_size, rules)
+        stamp = (path, key_file, facts.st_mtime_ns, facts.st_size, rules)
         if self._store is None or stamp != self._stamp:
             self.close()
-            self._store, self._stamp = ListStore.open(path, read_only=True), stamp
+            self._key = store_key_of(key_file)
+            self._store, self._stamp = ListStore.open(path, read_only=True, key=self._key), stamp
         return self._store
 
     def _records(self) -> Records:
@@ -218,7 +223,8 @@ class _Worker:
             # A key made here would be another one than the other nodes'.
             place = "" if segment is None else str(segment.audit.key_file)
             raise StoreError("本节点没有密钥文件 / the key file is not on this node", path=place)
-        options = LedgerOptions(segment.path, segment.audit.key_file, code_version(__version__))
+        code = code_version(__version__)
+        options = LedgerOptions(segment.path, segment.audit.key_file, code, store_key=self._key)
         return Records.open(options, clock=now, randomness=os.urandom)
 
     def close(self) -> None:

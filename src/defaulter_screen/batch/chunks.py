@@ -9,7 +9,7 @@ from datetime import date
 from defaulter_screen.batch.application_rows import screen_application_rows
 from defaulter_screen.batch.applications import Form
 from defaulter_screen.batch.job import Screens
-from defaulter_screen.batch.reading import Row
+from defaulter_screen.batch.portions import Portion
 from defaulter_screen.batch.screening import screen_rows
 from defaulter_screen.batch.tally import Tally
 from defaulter_screen.batch.writing import Layout
@@ -61,14 +61,14 @@ class Chunk:
     replaced: bool
 
 
-def screen_chunk(screener: Screens, task: Task, rows: Sequence[Row]) -> Chunk:
-    """Screen the rows in order.
+def screen_chunk(screener: Screens, task: Task, portion: Portion) -> Chunk:
+    """Screen the rows of a portion in order.
 
     Raises:
         StoreError: the store or the audit trail cannot be used: no row can be decided.
         PolicyError: likewise for the policy.
     """
-    tally, write = Tally(), task.layout.line()
+    rows, tally, write = portion.rows(), Tally(), task.layout.line()
     if task.form is None:
         lines = [write(row, cells) for row, cells in zip(rows, screen_rows(screener, task, rows, tally), strict=True)]
     else:

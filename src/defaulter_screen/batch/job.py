@@ -13,7 +13,7 @@ from typing import Protocol
 from defaulter_screen.errors import InvalidInputError
 from defaulter_screen.models.decision import ApplicationDecision, Decision
 from defaulter_screen.models.listing import ListVersion
-from defaulter_screen.models.subject import Application, Role, Subject
+from defaulter_screen.models.subject import Application, Columns, Role, Subject, SubjectKind
 from defaulter_screen.policy.schema import Policy
 from defaulter_screen.reporting.summary import BatchSummary
 
@@ -21,8 +21,17 @@ from defaulter_screen.reporting.summary import BatchSummary
 class Recording(Protocol):
     """A stretch of rows being recorded."""
 
+    @property
+    def keeps_passes(self) -> bool:
+        """Whether passes are recorded at all."""
+        ...
+
     def failed(self, row: int) -> None:
         """Record that a row could not be read."""
+        ...
+
+    def passed(self, row: int, subject: Subject, like: Decision) -> None:
+        """Record that a row passed with nothing to say, as the decision on another row did."""
         ...
 
 
@@ -65,6 +74,10 @@ class Screens(Protocol):
         """Record that the run ended, with the number of rows per outcome."""
         ...
 
+    def sieve(self, scene: str, at: date) -> Sieve | None:
+        """What tells which rows certainly meet nobody."""
+        ...
+
     def lists(self) -> list[ListVersion]:
         """List versions in force."""
         ...
@@ -72,6 +85,14 @@ class Screens(Protocol):
     @property
     def policy(self) -> Policy:
         """The policy that decides."""
+        ...
+
+
+class Sieve(Protocol):
+    """Tells which rows of a chunk certainly meet nobody; ``sieving.Sieve`` is one."""
+
+    def clear(self, columns: Columns) -> Sequence[SubjectKind | None]:
+        """The kind of each row's subject where it certainly meets nobody: the long way would find no candidate."""
         ...
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from defaulter_screen.models.subject import Subject, SubjectKind
+from defaulter_screen.models.subject import Columns, Subject, SubjectKind
 from defaulter_screen.sources.codes import clean, gender_of, party_kind
 from defaulter_screen.sources.columns import detect_applicant_columns, fold
 
@@ -55,6 +55,34 @@ class SubjectMaker:
             _cell(cells, self._reference),
         )
 
+    def columns(self, rows: Sequence[Sequence[str]]) -> Columns:
+        """What the sieve looks at, of rows of cells."""
+        return Columns(
+            names=_column(rows, self._name),
+            numbers=self._numbers(rows),
+            births=_column(rows, self._birth),
+            usual=self._usual(rows),
+            bare=self._bare(rows),
+            subject=lambda place: self(rows[place]),
+        )
+
+    def _numbers(self, rows: Sequence[Sequence[str]]) -> list[str]:
+        own, codes = _column(rows, self._id), _column(rows, self._organisation_id)
+        return [code or number for number, code in zip(own, codes, strict=True)] if any(codes) else own
+
+    def _bare(self, rows: Sequence[Sequence[str]]) -> list[bool]:
+        """Rows that state neither gender nor region."""
+        genders, regions = _column(rows, self._gender), _column(rows, self._region)
+        return [not (gender or region) for gender, region in zip(genders, regions, strict=True)]
+
+    def _usual(self, rows: Sequence[Sequence[str]]) -> list[bool]:
+        """Rows without former names that are not said to be an organisation's."""
+        usual = [not former for former in _column(rows, self._former)]
+        if self._kind_columns:
+            kinds = [self._kind(cells) for cells in rows]
+            usual = [a and kind is not SubjectKind.ORGANISATION for a, kind in zip(usual, kinds, strict=True)]
+        return usual
+
     def _kind(self, cells: Sequence[str]) -> SubjectKind | None:
         for column, heading in self._kind_columns:
             if kind := party_kind(heading, clean(cells[column])):
@@ -80,6 +108,13 @@ def make_mapper(headings: Sequence[str], overrides: Mapping[str, str], path: str
         SourceError: neither a name nor a number column, or an override names no field or column.
     """
     return SubjectMaker(headings, detect_applicant_columns(headings, overrides, path=path))
+
+
+def _column(rows: Sequence[Sequence[str]], column: int | None) -> list[str]:
+    """A column of cells; placeholders are empty, as ``_cell`` has them."""
+    if column is None:
+        return [""] * len(rows)
+    return [clean(cells[column]) for cells in rows]
 
 
 def _cell(cells: Sequence[str], column: int | None) -> str | None:

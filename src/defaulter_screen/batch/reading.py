@@ -20,7 +20,7 @@ from defaulter_screen.errors import SourceError
 from defaulter_screen.sources import tables
 from defaulter_screen.sources.codes import text_of
 from defaulter_screen.sources.compression import open_input
-from defaulter_screen.sources.delimited import Headings, delimited_rows, find_headings
+from defaulter_screen.sources.delimited import Headings, Line, delimited_rows, find_headings
 from defaulter_screen.sources.encoding import DecodedLines, detect_encoding
 from defaulter_screen.sources.json_lists import json_line_objects, looks_like_json
 from defaulter_screen.sources.listing_rows import RejectedRow
@@ -82,15 +82,17 @@ class ApplicantTable:
         return readers[self.format](self)
 
 
-class _TapedLines(DecodedLines):
+class TapedLines(DecodedLines):
     """Decoded lines that keep what the reader took since the last ``take``: the text of one row.
 
     Attributes:
         above: lines at the beginning that are not kept (the heading and what stands above it).
     """
 
-    def __init__(self, stream: io.BufferedReader, encoding: str, *, path: str) -> None:
-        super().__init__(stream, encoding, path=path)
+    def __init__(
+        self, stream: io.BufferedReader | io.BytesIO, encoding: str, *, path: str, first: int | None = None
+    ) -> None:
+        super().__init__(stream, encoding, path=path, first=first)
         self.above = 0
         self._tape: list[str] = []
 
@@ -153,9 +155,9 @@ def _encoding(path: Path, stated: str | None) -> tuple[str, int]:
 
 
 @contextmanager
-def _lines(path: Path, encoding: str) -> Iterator[_TapedLines]:
+def _lines(path: Path, encoding: str) -> Iterator[TapedLines]:
     with open_input(path) as file:
-        yield _TapedLines(file.stream, encoding, path=str(path))
+        yield TapedLines(file.stream, encoding, path=str(path))
 
 
 def _csv_table(path: Path, encoding: str, digest: str, estimate: int) -> ApplicantTable:
@@ -191,17 +193,23 @@ def _closed(text: str) -> bool:
 
 
 def _csv_rows(table: ApplicantTable) -> Iterator[Row]:
-    delimiter, width = table.delimiter, len(table.headings)
     with _lines(table.path, table.encoding) as lines:
         lines.above = table.heading_end
-        rows = delimited_rows(lines, Headings(list(table.headings), delimiter, table.heading_line))
-        for number, row in enumerate(rows, start=1):
-            # A row never begins or ends with a line end of its own: what stands there are blank lines and its line end.
-            text = lines.take().strip("\r\n")
-            if isinstance(row, RejectedRow):
-                yield Row(number, _rescued(text, width, delimiter), None, row.reason_code)
-            else:
-                yield Row(number, row[1], text if _fits(text, width, delimiter) else None)
+        rows = delimited_rows(lines, Headings(list(table.headings), table.delimiter, table.heading_line))
+        yield from taped_rows(rows, lines, len(table.headings), table.delimiter, first=1)
+
+
+def taped_rows(
+    rows: Iterator[Line | RejectedRow], lines: TapedLines, width: int, delimiter: str, *, first: int
+) -> Iterator[Row]:
+    """Rows with their text, numbered from ``first``."""
+    for number, row in enumerate(rows, start=first):
+        # A row never begins or ends with a line end of its own: what stands there are blank lines and its line end.
+        text = lines.take().strip("\r\n")
+        if isinstance(row, RejectedRow):
+            yield Row(number, _rescued(text, width, delimiter), None, row.reason_code)
+        else:
+            yield Row(number, row[1], text if _fits(text, width, delimiter) else None)
 
 
 def _fits(text: str, width: int, delimiter: str) -> bool:

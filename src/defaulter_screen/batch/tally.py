@@ -50,6 +50,13 @@ class Tally:
         if decision.outcome in _WATCHED and len(self.attention) < ATTENTION_LIMIT:
             self.attention.append(_attention(row, decision, result))
 
+    def repeated(self, decision: Decision, times: int) -> None:
+        """Count further rows that got the very ruling of a row already counted, a pass with nothing to say."""
+        self.rows += times
+        self.outcomes[decision.outcome.value] += times
+        for reason in decision.reasons:
+            self.reasons[reason.code] += times
+
     def failed(self, fault: Fault) -> None:
         """Count one row that could not be screened."""
         self.rows += 1

@@ -15,7 +15,7 @@ from multiprocessing.util import Finalize
 
 from defaulter_screen.batch.chunks import Chunk, Task, screen_chunk
 from defaulter_screen.batch.job import Opener, Screens
-from defaulter_screen.batch.reading import Row
+from defaulter_screen.batch.portions import Portion
 from defaulter_screen.errors import DefaulterScreenError
 
 _AHEAD = 3
@@ -29,7 +29,7 @@ class _Worker:
     task: Task
 
 
-def screened(chunks: Iterable[list[Row]], opener: Opener, task: Task, jobs: int) -> Generator[Chunk]:
+def screened(chunks: Iterable[Portion], opener: Opener, task: Task, jobs: int) -> Generator[Chunk]:
     """Screen chunks in ``jobs`` processes; results in order.
 
     Raises:
@@ -64,5 +64,5 @@ def _start(opener: Opener, task: Task) -> None:
     Finalize(None, opened.__exit__, args=(None, None, None), exitpriority=10)
 
 
-def _screen(rows: list[Row]) -> Chunk:
-    return screen_chunk(_Worker.screener, _Worker.task, rows)
+def _screen(portion: Portion) -> Chunk:
+    return screen_chunk(_Worker.screener, _Worker.task, portion)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
-from defaulter_screen.batch.guard import any_dangerous, guarded
+from defaulter_screen.batch.guard import any_dangerous, dangerous, guarded
 from defaulter_screen.batch.job import Format
 from defaulter_screen.batch.reading import Row
 from defaulter_screen.batch.results import Result, columns
@@ -75,17 +76,14 @@ class Layout:
         return own + self.delimiter + self._added(result, extra) + self.newline
 
     def _added(self, result: Result, extra: Extra) -> str:
+        identity = result.decision_id
+        if result.lookalikes is None and not extra and not dangerous(identity) and _is_bare(identity, self.delimiter):
+            return _before_identity(result._replace(decision_id=""), self.delimiter) + identity
         cells = (*result.texts(), *extra)
         return self._csv([guarded(cell) for cell in cells] if any_dangerous(cells) else cells)
 
     def _csv(self, cells: Sequence[str]) -> str:
-        """Cells joined, quoted only where they must be; as ``csv.writer`` does it, without a writer for each row."""
-        delimiter = self.delimiter
-        text = delimiter.join(cells)
-        clean = '"' not in text and "\n" not in text and "\r" not in text
-        if clean and text.count(delimiter) == len(cells) - 1:
-            return text
-        return delimiter.join([_quoted(cell, delimiter) for cell in cells])
+        return _joined(cells, self.delimiter)
 
     def _json(self, row: Row, result: Result, extra: Extra = ()) -> str:
         data: dict[str, object] = dict(zip(self.headings, row.cells, strict=False))
@@ -107,7 +105,25 @@ class Layout:
         return json.dumps([*row.cells, *result, *extra], ensure_ascii=False) + "\n"
 
 
+@lru_cache(maxsize=256)
+def _before_identity(like: Result, delimiter: str) -> str:
+    """What stands before the decision's id: alike in all rows that meet nobody, which are most."""
+    return _joined([guarded(text) for text in like.texts()], delimiter)
+
+
+def _is_bare(cell: str, delimiter: str) -> bool:
+    """Whether a cell needs no quotation marks."""
+    return delimiter not in cell and '"' not in cell and "\n" not in cell and "\r" not in cell
+
+
+def _joined(cells: Sequence[str], delimiter: str) -> str:
+    """Cells as a row, quoted only where they must be; as ``csv.writer`` does it, without a writer for each row."""
+    text = delimiter.join(cells)
+    clean = '"' not in text and "\n" not in text and "\r" not in text
+    if clean and text.count(delimiter) == len(cells) - 1:
+        return text
+    return delimiter.join([_quoted(cell, delimiter) for cell in cells])
+
+
 def _quoted(cell: str, delimiter: str) -> str:
-    if delimiter in cell or '"' in cell or "\n" in cell or "\r" in cell:
-        return '"' + cell.replace('"', '""') + '"'
-    return cell
+    return cell if _is_bare(cell, delimiter) else '"' + cell.replace('"', '""') + '"'

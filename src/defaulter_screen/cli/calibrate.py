@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 @click.command("calibrate", short_help="用已复核案件校准错误率 / recalibrate from reviewed cases")
 @click.argument("source", type=evaluate.file, required=False)
 @options.store
+@options.store_key
 @options.policy
 @options.audit_path
 @evaluate.rates
@@ -78,6 +79,7 @@ def _rates(given: dict[str, Any]) -> ErrorRates:
 
 def _material(source: Path | None, given: dict[str, Any]) -> Material:
     """Settled cases of the ledger, or the labelled file."""
+    from defaulter_screen.encryption.store_key import store_key_of
     from defaulter_screen.errors import InvalidInputError
     from defaulter_screen.ledger.database import Ledger
     from defaulter_screen.ledger.review_cases import calibration_cases
@@ -85,7 +87,8 @@ def _material(source: Path | None, given: dict[str, Any]) -> Material:
 
     if source is None:
         path = Path(given["audit_path"] or f"{given['store']}.ledger")
-        material = from_cases(calibration_cases(Ledger.open_read_only(path)))
+        ledger = Ledger.open_read_only(path, store_key_of(given["store_key"]))
+        material = from_cases(calibration_cases(ledger))
     else:
         labelled = evaluate.labelled_file(source, given)
         with ExitStack() as stack:

@@ -20,7 +20,17 @@ from defaulter_screen.cli.console import table
 from defaulter_screen.cli.lists import list_data
 from defaulter_screen.models.listing import ListKind
 
-_PACKAGES = ("pydantic", "rapidfuzz", "pypinyin", "sqlite-utils", "click", "python-calamine", "XlsxWriter", "pyspark")
+_PACKAGES = (
+    "pydantic",
+    "rapidfuzz",
+    "pypinyin",
+    "sqlite-utils",
+    "click",
+    "python-calamine",
+    "XlsxWriter",
+    "pyspark",
+    "sqlcipher3",
+)
 AUDIT_TABLES = ("audit_event", "audit_personal")
 """Tables of the ledger that are only ever appended to."""
 _KEY_WARNINGS = {
@@ -28,6 +38,11 @@ _KEY_WARNINGS = {
     "beside-store": "审计密钥与名单库在同一文件夹，请分开存放 / the key lies in the store's folder; keep it elsewhere",
     "readable-by-others": "审计密钥可被其他用户读取 / other users can read the key",
 }
+_STORE_KEY_WARNINGS = {
+    "beside-store": "名单库密钥不应与名单库在同一文件夹 / the store key lies beside the store; keep it elsewhere",
+    "readable-by-others": "名单库密钥可被其他用户读取 / other users can read the store key",
+}
+_MIXED = "名单库与审计台账只有一个加密 / only one of store and ledger is encrypted"
 _LABELS = {
     "version": "程序版本",
     "python": "Python",
@@ -37,7 +52,9 @@ _LABELS = {
     "gb18030": "GB18030 编码",
     "sm3": "SM3 杂凑",
     "store_path": "名单库",
+    "encrypted": "名单库已加密",
     "audit_path": "审计台账",
+    "audit_encrypted": "审计台账已加密",
     "audit_tables": "台账数据表",
     "lists": "名单",
     "warnings": "提示",
@@ -45,30 +62,39 @@ _LABELS = {
 
 
 @click.command("doctor", short_help="环境与名单库体检 / check the installation and the store")
-@click.option("--store", type=click.Path(dir_okay=False), envvar="DEFAULTER_STORE", help="名单库文件 / store file")
+@options.any_store
+@options.store_key
 @options.audit_path
 @options.key_file
 @options.as_json
-def command(store: str | None, audit_path: str | None, key_file: str | None, *, as_json: bool) -> None:
+def command(
+    store: str | None, store_key: str | None, audit_path: str | None, key_file: str | None, *, as_json: bool
+) -> None:
     """环境与名单库体检 / Versions, codecs and, with --store, the health of the store and the age of its lists."""
     data = environment()
     if store is not None:
-        data |= health(store, audit_path, key_file)
+        data |= health(store, store_key, audit_path, key_file)
     click.echo(json.dumps(data, ensure_ascii=False, default=str) if as_json else table(_rows(data)))
 
 
-def health(store: str, audit_path: str | None, key_file: str | None) -> dict[str, Any]:
+def health(store: str, store_key: str | None, audit_path: str | None, key_file: str | None) -> dict[str, Any]:
     """The store's own report, its lists with their age, the ledger, and what should be looked at."""
+    from defaulter_screen.encryption.faults import encrypted
     from defaulter_screen.screener import user_key_path
-    from defaulter_screen.store.lists import ListStore
 
     today = datetime.now().astimezone().date()
-    with ListStore.open(store, read_only=True) as lists:
+    with options.open_lists(store, store_key) as lists:
         found = {"store_path": str(Path(store).resolve()), **lists.info()}
         found["lists"] = [list_data(version, today) for version in lists.view().versions]
     ledger, key = Path(audit_path or f"{store}.ledger").resolve(), Path(key_file or user_key_path())
     warnings = _warnings(key, Path(store), found["lists"], recorded=ledger.exists())
-    return {**found, "audit_path": str(ledger), "audit_tables": list(AUDIT_TABLES), "warnings": warnings}
+    if store_key is not None:
+        warnings += _store_key_warnings(Path(store_key), Path(store))
+    sealed = encrypted(ledger) if ledger.exists() else None
+    if sealed is not None and sealed is not found["encrypted"]:
+        warnings.append(_MIXED)
+    told = {"audit_path": str(ledger), "audit_encrypted": sealed, "audit_tables": list(AUDIT_TABLES)}
+    return {**found, **told, "warnings": warnings}
 
 
 def _warnings(key: Path, store: Path, lists: Sequence[Mapping[str, Any]], *, recorded: bool) -> list[str]:
@@ -78,6 +104,12 @@ def _warnings(key: Path, store: Path, lists: Sequence[Mapping[str, Any]], *, rec
     if not any(version["kind"] == ListKind.DEFAULTER.value for version in lists):
         found.append("尚未载入失信被执行人名单 / no list of defaulters is loaded")
     return found
+
+
+def _store_key_warnings(key: Path, store: Path) -> list[str]:
+    from defaulter_screen.ledger.keys import key_warnings
+
+    return [_STORE_KEY_WARNINGS[code] for code in key_warnings(key, store)]
 
 
 def environment() -> dict[str, Any]:

@@ -28,7 +28,8 @@ progress = click.option("--progress/--no-progress", default=True, help="显示�
 
 @click.command("evaluate", short_help="用有标注的数据评测 / score a labelled file")
 @click.argument("source", type=file)
-@click.option("--store", type=click.Path(dir_okay=False), envvar="DEFAULTER_STORE", help="名单库文件 / store file")
+@options.any_store
+@options.store_key
 @options.policy
 @rates
 @options.scene
@@ -86,7 +87,7 @@ def asking(stack: ExitStack, given: dict[str, Any], at: date, *, pairs: bool) ->
         if not pairs:
             raise click.UsageError("申请人需要 --store 名单库 / applicants need --store")
         return _ask_pairs(None, given, at)
-    names = {name: given[name] for name in ("policy", "rates")}
+    names = {name: given[name] for name in ("policy", "rates", "store_key")}
     screener = stack.enter_context(Screener.open(given["store"], audit=False, read_only=True, **names))
     if pairs:
         return _ask_pairs(screener.identity_model, given, at)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 @click.command("load", short_help="载入名单 / load a published list")
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False))
 @options.store
+@options.store_key
 @click.option(
     "--list-kind",
     type=click.Choice([kind.value for kind in ListKind]),
@@ -44,16 +46,22 @@ if TYPE_CHECKING:
 @click.option("--jobs", type=click.IntRange(min=1), default=1, envvar="DEFAULTER_JOBS", help="进程数 / processes")
 @click.option("--force", is_flag=True, help="条目骤减也载入 / load even if the list shrank implausibly")
 @options.as_json
-def command(files: tuple[str, ...], store: str, *, as_json: bool, **given: Any) -> None:
+def command(files: tuple[str, ...], store: str, store_key: str | None, *, as_json: bool, **given: Any) -> None:
     """载入名单文件 / Load published lists: CSV, XLSX, JSON, JSON Lines, plain or compressed.
 
     多个文件合为一份名单：第一个按 --mode，其余并入 / several files make up one list: the first is loaded as --mode
     says, the others are added to it.
+
+    带 --store-key 时新建的名单库是加密的，密钥文件不存在则一并生成；已有名单库的密钥不会另行生成。
+    With --store-key a new store is encrypted, and its key made where there is none; never for a store that is there.
     """
     from defaulter_screen.screener import Screener
 
     reports = []
-    with Screener.open(store, create=True) as screener:
+    fresh = store_key is not None and not Path(store_key).exists()
+    with Screener.open(store, create=True, store_key=store_key) as screener:
+        if fresh:
+            options.tell_new_key(store_key)
         for file in files:
             with progress_bar("载入 / loading", shown=not as_json) as progress:
                 report = screener.load(file, progress=progress, **given)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import errno
 import importlib
+import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -62,6 +63,8 @@ class CommandLine(click.Group):
     def main(self, *args: Any, **extra: Any) -> Any:
         """Run; a console that cannot show a character must not cost a finished piece of work."""
         prepare_streams()
+        # Looking for plug-ins of pydantic reads the metadata of every installed package; no command needs one.
+        os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
         return super().main(*args, **extra)
 
     def invoke(self, ctx: click.Context) -> Any:

@@ -6,14 +6,17 @@ import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from defaulter_screen.cli.console import say
 from defaulter_screen.models.decision import Outcome
 
 if TYPE_CHECKING:
     from defaulter_screen.screener import Screener
+    from defaulter_screen.store.lists import ListStore
 
 Command = Callable[..., Any]
 FAILED_ON = 3
@@ -44,6 +47,7 @@ class Opening:
     policy: str | None = None
     rates: str | None = None
     key_file: str | None = None
+    store_key: str | None = None
     caller: str | None = None
     purpose: str | None = None
 
@@ -51,7 +55,7 @@ class Opening:
         """Opens the screener; picklable, for worker processes. What the user did not say is left to the library."""
         from defaulter_screen.screener import Screener
 
-        names = ("policy", "rates", "key_file", "caller", "purpose")
+        names = ("policy", "rates", "key_file", "store_key", "caller", "purpose")
         said = {name: value for name in names if (value := getattr(self, name)) is not None}
         if self.audit is not True:
             said["audit"] = self.audit
@@ -69,7 +73,7 @@ def opening(command: Command) -> Command:
     def pack(*args: Any, **options: Any) -> Any:
         ledger = options.pop("audit_path")
         audit = options.pop("audit")
-        names = ("store", "policy", "rates", "key_file", "caller", "purpose")
+        names = ("store", "policy", "rates", "key_file", "store_key", "caller", "purpose")
         chosen = {name: options.pop(name) for name in names}
         return command(*args, opening=Opening(audit=ledger if audit and ledger else audit, **chosen), **options)
 
@@ -85,6 +89,11 @@ def _file(*names: str, text: str, envvar: str, required: bool = False) -> Callab
 
 store = _file("--store", text="名单库文件 / store file", envvar="DEFAULTER_STORE", required=True)
 """The store on its own, for commands that screen nobody."""
+any_store = _file("--store", text="名单库文件 / store file", envvar="DEFAULTER_STORE")
+"""The same where a command can do without."""
+store_key = _file(
+    "--store-key", text="加密名单库的密钥文件 / key file of an encrypted store", envvar="DEFAULTER_STORE_KEY"
+)
 policy = _file("--policy", text="策略文件(TOML) / policy file", envvar="DEFAULTER_POLICY")
 audit_path = _file("--audit-path", text="审计台账文件 / ledger file", envvar="DEFAULTER_AUDIT_PATH")
 key_file = _file("--key-file", text="审计密钥文件 / key file of the audit trail", envvar="DEFAULTER_KEY_FILE")
@@ -100,6 +109,7 @@ _OPENING = (
     ),
     audit_path,
     key_file,
+    store_key,
     click.option("--caller", envvar="DEFAULTER_CALLER", help="查询人，记入审计 / who asks, for the audit trail"),
     click.option("--purpose", envvar="DEFAULTER_PURPOSE", help="查询用途，记入审计 / what for, for the audit trail"),
 )
@@ -133,6 +143,22 @@ columns = click.option(
     callback=lambda _ctx, _param, pairs: parse_map(pairs),
     help="指定列，如 姓名=XM，可重复 / name a column, such as 姓名=XM; repeatable",
 )
+
+
+def open_lists(store: str, store_key: str | None, *, read_only: bool = True) -> ListStore:
+    """The lists on their own, for commands that screen nobody."""
+    from defaulter_screen.encryption.store_key import store_key_of
+    from defaulter_screen.store.lists import ListStore
+
+    return ListStore.open(store, read_only=read_only, key=store_key_of(store_key))
+
+
+def tell_new_key(path: str | PathLike[str] | None) -> None:
+    """A key was made: who loses it loses what it encrypts."""
+    say(
+        f"已生成名单库密钥 {path}；请另存一份，遗失后名单库和审计台账无法打开",
+        f"made the store key {path}: keep a copy elsewhere; without it neither store nor ledger can be opened",
+    )
 
 
 def parse_map(pairs: Sequence[str]) -> dict[str, str]:

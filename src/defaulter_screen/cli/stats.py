@@ -30,6 +30,7 @@ _HEADS = {
 
 @click.command("stats", short_help="万人失信率与其他统计 / counts, listed persons per 10 000 inhabitants")
 @options.store
+@options.store_key
 @options.policy
 @click.option("--by", multiple=True, type=click.Choice(tuple(_HEADS)), help="按…统计，可重复 / break down by")
 @click.option(
@@ -42,12 +43,12 @@ _HEADS = {
 @click.option("--limit", type=click.IntRange(min=1), help="最多显示行数 / at most so many lines")
 @click.option("--svg", type=click.Path(dir_okay=False, path_type=Path), help="SVG 图表文件 / chart file")
 @options.as_json
-def command(store: str, policy: str | None, by: tuple[str, ...], *, as_json: bool, **given: Any) -> None:
+def command(store: str, *, as_json: bool, **given: Any) -> None:
     """万人失信率与其他统计 / Listed persons per 10 000 inhabitants, and other counts of the list in force.
 
     分子：名单上不同的自然人；分母：2020 年人口普查常住人口；日期：名单日期。条目数和单位数另列。
     """
-    found = _statistics(store, policy, by, ListKind(given["list_kind"]))
+    found = _statistics(store, given)
     figures = found.figures[: given["limit"]]
     if given["svg"]:
         given["svg"].write_text(_chart(found, figures), encoding="utf-8")
@@ -55,16 +56,16 @@ def command(store: str, policy: str | None, by: tuple[str, ...], *, as_json: boo
     click.echo(json.dumps(_data(found, figures), ensure_ascii=False) if as_json else _shown(found, figures))
 
 
-def _statistics(store: str, policy: str | None, by: tuple[str, ...], kind: ListKind) -> Statistics:
+def _statistics(store: str, given: dict[str, Any]) -> Statistics:
     from datetime import datetime
 
     from defaulter_screen.policy.loader import load_policy
     from defaulter_screen.statistics import By, compute_statistics
-    from defaulter_screen.store.lists import ListStore
 
-    terms = load_policy(policy).compile(datetime.now().astimezone().date()).terms
-    with ListStore.open(store, read_only=True) as lists:
-        return compute_statistics(lists, [By(one) for one in dict.fromkeys(by)], terms, kind=kind)
+    terms = load_policy(given["policy"]).compile(datetime.now().astimezone().date()).terms
+    by, kind = [By(one) for one in dict.fromkeys(given["by"])], ListKind(given["list_kind"])
+    with options.open_lists(store, given["store_key"]) as lists:
+        return compute_statistics(lists, by, terms, kind=kind)
 
 
 def _data(found: Statistics, figures: tuple[Figure, ...]) -> dict[str, Any]:

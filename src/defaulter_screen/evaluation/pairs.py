@@ -18,13 +18,12 @@ from defaulter_screen.matching.blocking import listing_postings, name_links
 from defaulter_screen.matching.index import Entry
 from defaulter_screen.matching.matcher import match
 from defaulter_screen.matching.model import IdentityModel
-from defaulter_screen.matching.name_counts import NameCounts
-from defaulter_screen.matching.population import PopulationModel, model_id
 from defaulter_screen.matching.rates import ErrorRates
 from defaulter_screen.models.decision import Outcome
 from defaulter_screen.models.listing import Listing, ListKind, ListVersion
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.subject import Gender, Role, Subject, SubjectKind
+from defaulter_screen.names.name import PersonName
 from defaulter_screen.names.person import parse_person
 from defaulter_screen.normalisation import normalise_subject
 from defaulter_screen.pipeline import notes, unanswerable
@@ -66,12 +65,13 @@ class PairRules:
 
 def prior_model(rates: ErrorRates) -> IdentityModel:
     """The identity model without a list: published priors alone."""
-    people = PopulationModel.assemble(NameCounts(), {}, {}, 0)
-    return IdentityModel(f"{model_id(people.dump())}+r{rates.version}", people, rates)
+    return IdentityModel.without_list(rates)
 
 
 class PairIndex:
     """The index of a list with one entry."""
+
+    marks = None
 
     def __init__(self, listing: Listing, side: Normalised) -> None:
         self._entry = Entry(listing, side)
@@ -104,6 +104,10 @@ class PairIndex:
     def listings(self, ids: Sequence[int]) -> list[Listing]:
         """The listing, for every id."""
         return [self._entry.listing for _ in ids]
+
+    def named(self, ids: Sequence[int]) -> list[tuple[PersonName | None, str]]:
+        """The listing's name and province, once for each id."""
+        return [(self._entry.side.person, self._entry.side.region)] * len(ids)
 
     def name_text(self, key: int) -> str | None:
         """The name behind a name key."""

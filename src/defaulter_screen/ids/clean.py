@@ -14,6 +14,7 @@ import re
 import unicodedata
 
 from defaulter_screen.ids.number import Repair
+from defaulter_screen.patterns import later
 
 MASK_CHARACTERS = "*×●#•·?"
 """What hides a character, after full width is folded; ``X`` as well, where it can be no check digit (masked.py)."""
@@ -45,11 +46,11 @@ _QUOTES = "'\"`=‘’“”"
 _EDGES = " ,.;。、"
 _HAN = "\u3400-\u9fff"
 _LABELS = (
-    re.compile(rf"([^0-9*:]{{1,30}}|[{_HAN}][^*:]{{1,30}}):\s*"),
-    re.compile(rf"([{_HAN}][{_HAN}()/ ]*(?<=[号码证照件为是)]))\s*(?=[^{_HAN}()/ ])"),
-    re.compile(r"((?:(?:ID|USCC|PASSPORT|CARD|NO|NUMBER)[\s.]+)+)", re.IGNORECASE),
+    later(rf"([^0-9*:]{{1,30}}|[{_HAN}][^*:]{{1,30}}):\s*"),
+    later(rf"([{_HAN}][{_HAN}()/ ]*(?<=[号码证照件为是)]))\s*(?=[^{_HAN}()/ ])"),
+    later(r"((?:(?:ID|USCC|PASSPORT|CARD|NO|NUMBER)[\s.]+)+)", re.IGNORECASE),
 )
-_TRAILING_LABEL = re.compile(rf"\s*\(([{_HAN}]+)\)$")
+_TRAILING_LABEL = later(rf"\s*\(([{_HAN}]+)\)$")
 _TRAILING_DECIMAL = re.compile(r"(?<=\d)\.0+$")
 _PLACEHOLDERS = frozenset(
     [

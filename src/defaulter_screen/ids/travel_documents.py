@@ -19,6 +19,7 @@ from datetime import date
 
 from defaulter_screen.ids.clean import compact
 from defaulter_screen.ids.number import Number, Scheme
+from defaulter_screen.patterns import later
 
 __all__ = ["compact", "parse", "scheme_of"]
 
@@ -26,7 +27,7 @@ _HONG_KONG_MACAU = re.compile(r"[HM][0-9]{8}(?:[0-9]{2})?")
 _TAIWAN = re.compile(r"T?[0-9]{8}|[0-9]{10}[A-Z]?")
 _PASSPORT = re.compile(r"[A-Z][0-9]{8}|[A-Z]{2}[0-9]{7}|[PDS][0-9]{7}")
 _FOREIGN_PASSPORT = re.compile(r"[A-Z0-9]{6,12}")
-_LETTERED = re.compile("([\u3400-\u9fff]{1,6})[A-Z]?[0-9]{4,12}号?")
+_LETTERED = later("([\u3400-\u9fff]{1,6})[A-Z]?[0-9]{4,12}号?")
 _LABELLED = (
     ("通行证", Scheme.TRAVEL_PERMIT),
     ("回乡证", Scheme.TRAVEL_PERMIT),

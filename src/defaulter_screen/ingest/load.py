@@ -16,6 +16,7 @@ from datetime import datetime
 from defaulter_screen.errors import ImplausibleListError
 from defaulter_screen.ingest.entries import EntryContext
 from defaulter_screen.ingest.entry_columns import MadePortion, Removal
+from defaulter_screen.ingest.fence import fence_in
 from defaulter_screen.ingest.model import build_model
 from defaulter_screen.ingest.options import MIN_SHARE, LoadOptions
 from defaulter_screen.ingest.rejects import RejectsFile, rejects_beside
@@ -80,6 +81,7 @@ def load_list(
         counts = _stage(writer, made_portions(reader, context, jobs=options.jobs), rejects, options, progress)
         _check_plausible(writer, options, path=reader.description.path)
         writer.build(progress)
+        fence_in(writer)
         _freeze_model(writer, options)
         version = writer.publish(reader.digest, now=clock())
         unchanged, rejects_path = writer.unchanged, rejects.path

@@ -10,17 +10,22 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from defaulter_screen.errors import SchemaVersionError, StoreError, StoreNotFoundError
+from defaulter_screen.encryption.cipher import connect_encrypted
+from defaulter_screen.encryption.faults import fault, operational_errors, sqlite_errors
+from defaulter_screen.encryption.store_key import StoreKey
+from defaulter_screen.errors import SchemaVersionError, StoreNotFoundError
 from defaulter_screen.ledger.keys import Randomness
 from defaulter_screen.ledger.migrations import STEPS
 
 BUSY_SECONDS = 30.0
 """How long a writer waits for another process; a batch holds the lock for milliseconds."""
+
+_CANNOT_OPEN = "无法打开审计账本 / the ledger cannot be opened"
 
 Parameters = Sequence[Any] | Mapping[str, Any]
 
@@ -31,50 +36,60 @@ class Ledger:
     Attributes:
         path: the file.
         read_only: nothing can be written.
+        key: of an encrypted ledger, or None.
         ledger_id: random identity of this ledger; a segment keeps its own when it is merged.
     """
 
-    def __init__(self, connection: sqlite3.Connection, path: Path, *, read_only: bool) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, path: Path, *, read_only: bool, key: StoreKey | None = None
+    ) -> None:
         self._connection = connection
         self._lock = threading.RLock()
         self._depth = 0
         self.path = path
         self.read_only = read_only
+        self.key = key
         self.ledger_id = self.meta("ledger_id")
 
     @classmethod
-    def create_or_open(cls, path: Path, *, now: datetime, randomness: Randomness, durable: bool = False) -> Ledger:
-        """Open for writing; a missing ledger is made.
+    def create_or_open(
+        cls,
+        path: Path,
+        *,
+        now: datetime,
+        randomness: Randomness,
+        durable: bool = False,
+        key: StoreKey | None = None,
+    ) -> Ledger:
+        """Open for writing; a missing ledger is made, encrypted where there is a key.
 
         Raises:
+            StoreKeyError: if the key does not fit, or one is missing, or given for a plain ledger.
             SchemaVersionError: if a newer version of this package made it.
             StoreError: if it cannot be opened or made.
         """
-        try:
-            connection = _connect(path, "rwc")
+        with _opening(path, key) as opened:
+            connection = opened.enter_context(closing(_connect(path, "rwc", key)))
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
             _migrate(connection, path, now=now, ledger_id=randomness(16).hex())
-        except sqlite3.Error as error:
-            raise StoreError(f"无法打开审计账本 / the ledger cannot be opened: {error}", path=str(path)) from error
-        return cls(connection, path, read_only=False)
+            return cls(connection, path, read_only=False, key=key)
 
     @classmethod
-    def open_read_only(cls, path: Path) -> Ledger:
+    def open_read_only(cls, path: Path, key: StoreKey | None = None) -> Ledger:
         """Open an existing ledger for reading, also on a read-only share.
 
         Raises:
+            StoreKeyError: if the key does not fit, or one is missing, or given for a plain ledger.
             StoreNotFoundError: if there is none.
             SchemaVersionError: if it has another schema.
         """
         if not path.exists():
             raise StoreNotFoundError("没有审计账本 / there is no ledger", path=str(path))
-        try:
-            connection = connect_read_only(path)
+        with _opening(path, key) as opened:
+            connection = opened.enter_context(closing(connect_read_only(path, key)))
             _check_version(connection, path, exactly=True)
-            return cls(connection, path, read_only=True)
-        except sqlite3.Error as error:
-            raise StoreError(f"无法打开审计账本 / the ledger cannot be opened: {error}", path=str(path)) from error
+            return cls(connection, path, read_only=True, key=key)
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -113,7 +128,7 @@ class Ledger:
     @contextmanager
     def snapshot(self) -> Iterator[sqlite3.Connection]:
         """A second connection that sees one unchanging state, for long reads; writers do not wait for it."""
-        connection = connect_read_only(self.path)
+        connection = connect_read_only(self.path, self.key)
         try:
             connection.execute("BEGIN")
             yield connection
@@ -137,7 +152,7 @@ class Ledger:
     def _commit(self) -> None:
         try:
             self._connection.execute("COMMIT")
-        except sqlite3.Error:
+        except sqlite_errors():
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
             raise
@@ -148,25 +163,37 @@ def set_meta(connection: sqlite3.Connection, name: str, value: str) -> None:
     connection.execute("INSERT OR REPLACE INTO meta(name, value) VALUES (?, ?)", (name, value))
 
 
-def connect_read_only(path: Path) -> sqlite3.Connection:
+@contextmanager
+def _opening(path: Path, key: StoreKey | None) -> Iterator[ExitStack]:
+    """What goes wrong is told as an error of ours, and what was opened for it is closed; else it stays open."""
+    with ExitStack() as opened:
+        try:
+            yield opened
+        except sqlite_errors() as error:
+            raise fault(_CANNOT_OPEN, error, path, key) from error
+        opened.pop_all()
+
+
+def connect_read_only(path: Path, key: StoreKey | None = None) -> sqlite3.Connection:
     """A connection that cannot write; a write-ahead file that cannot be opened means nobody writes: ``immutable``."""
-    connection = _connect(path, "ro")
+    connection = _connect(path, "ro", key)
     try:
         connection.execute("SELECT 1 FROM sqlite_master").fetchone()
-    except sqlite3.OperationalError:
+    except operational_errors():
         connection.close()
-        connection = _connect(path, "ro&immutable=1")
+        connection = _connect(path, "ro&immutable=1", key)
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
-def _connect(path: Path, mode: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode={mode}",
-        uri=True,
-        timeout=BUSY_SECONDS,
-        isolation_level=None,
-        check_same_thread=False,
-    )
+def _connect(path: Path, mode: str, key: StoreKey | None) -> sqlite3.Connection:
+    uri = f"{path.absolute().as_uri()}?mode={mode}"
+    if key is not None:
+        connection = connect_encrypted(uri, key, timeout=BUSY_SECONDS)
+    else:
+        connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute("PRAGMA secure_delete=ON")
     return connection

@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
+from defaulter_screen.encryption.key_files import write_key_file
 from defaulter_screen.errors import StoreError
 
 Randomness = Callable[[int], bytes]
@@ -197,28 +198,5 @@ def _key_bytes(digits: str, path: Path) -> bytes:
 
 
 def _write(path: Path, ring: KeyRing, *, replace: bool) -> None:
-    """Write beside, then move into place: a half-written key file is never seen, and a racing creator's file wins."""
     lines = "".join(f"{algorithm} {key.hex()}\n" for algorithm, key in ring.keys)
-    beside = path.with_name(f"{path.name}.{ring.key_id}.new")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-            file.write(_HEADING + lines)
-            file.flush()
-            os.fsync(file.fileno())
-        if replace:
-            beside.replace(path)
-        else:
-            _claim(beside, path)
-    except OSError as error:
-        raise StoreError(f"无法写入密钥文件 / the key file cannot be written: {error}", path=str(path)) from error
-
-
-def _claim(beside: Path, path: Path) -> None:
-    try:
-        os.link(beside, path)
-    except FileExistsError:
-        pass  # another process made the key first; both will read that one
-    finally:
-        beside.unlink()
+    write_key_file(path, _HEADING + lines, mark=ring.key_id, replace=replace)

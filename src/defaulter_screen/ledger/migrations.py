@@ -149,5 +149,14 @@ CREATE TABLE repair(
 CREATE INDEX repair_by_token ON repair(token);
 """
 
-STEPS: tuple[str, ...] = (_AUDIT, _SUPERVISION, _REVIEWS, _REPAIRS)
+_WATCH_KEYS = """
+DELETE FROM watch_key;
+ALTER TABLE watch ADD COLUMN keyed INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX watch_by_keyed ON watch(keyed);
+CREATE INDEX watch_unscreened ON watch(watch_id) WHERE state IS NULL;
+CREATE INDEX watch_by_until ON watch(until) WHERE until IS NOT NULL;
+"""
+"""Keys carry years in another way; ``keyed`` says under which rules they were made, 0 where they have to be made."""
+
+STEPS: tuple[str, ...] = (_AUDIT, _SUPERVISION, _REVIEWS, _REPAIRS, _WATCH_KEYS)
 """Applied in order; the number of the last one is the schema version."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from defaulter_screen.encryption.store_key import StoreKey
 from defaulter_screen.ledger.audit.chain import canonical
 from defaulter_screen.ledger.audit.entries import Entry, instant
 from defaulter_screen.ledger.audit.record import Context, Recorded
@@ -30,12 +31,14 @@ class LedgerOptions:
         key_path: the key's file; made where it is missing.
         code_version: versions of the package, normalisation and matching.
         durable: wait for the disk at every decision.
+        store_key: encrypts the ledger, as it does the store.
     """
 
     path: Path
     key_path: Path
     code_version: str = ""
     durable: bool = False
+    store_key: StoreKey | None = None
 
 
 class Records:
@@ -67,7 +70,9 @@ class Records:
             SchemaVersionError: if a newer version made the ledger.
         """
         tokeniser = Tokeniser(open_keys(options.key_path, randomness=randomness))
-        ledger = Ledger.create_or_open(options.path, now=clock(), randomness=randomness, durable=options.durable)
+        ledger = Ledger.create_or_open(
+            options.path, now=clock(), randomness=randomness, durable=options.durable, key=options.store_key
+        )
         try:
             trail = AuditTrail(ledger, tokeniser, clock=clock, randomness=randomness, code_version=options.code_version)
             adopt_key(trail)

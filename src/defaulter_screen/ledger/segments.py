@@ -44,7 +44,7 @@ def merge_segment(trail: AuditTrail, path: Path) -> Merged:
     Raises:
         StoreError: if the segment does not verify, has other segments inside, or was written with another key.
     """
-    segment = Ledger.open_read_only(path)
+    segment = Ledger.open_read_only(path, trail.ledger.key)
     try:
         known = trail.ledger.row("SELECT segment FROM segment WHERE ledger_id = ?", (segment.ledger_id,))
         if known is not None:

@@ -19,6 +19,8 @@ from defaulter_screen.models.supervision import Notice, NoticeKind, WatchedSubje
 
 _CURSOR = "notices"
 _PAGE = 500
+_SETTLED = 100
+"""Subjects settled together: what a run that is killed has to screen again at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,8 @@ class Supervision:
             if watch_ids is None:
                 connection.execute("INSERT INTO watch_pending SELECT watch_id FROM watch")
             else:
-                due = "INSERT INTO watch_pending SELECT watch_id FROM watch WHERE state IS NULL OR due <= ?"
+                connection.execute("INSERT INTO watch_pending SELECT watch_id FROM watch WHERE state IS NULL")
+                due = "INSERT OR IGNORE INTO watch_pending SELECT watch_id FROM watch WHERE due <= ?"
                 connection.execute(due, (at.isoformat(),))
                 connection.execute(_REPAIRS_TURNED, {"at": at.isoformat()})
                 connection.executemany(
@@ -112,13 +115,13 @@ class Supervision:
             ).fetchone()
         return Run(run_id, version, at, basis, finished=False)
 
-    def pending(self) -> Iterator[int]:
-        """Who is still to be screened in the open run; safe against settling meanwhile."""
+    def pending(self) -> Iterator[list[int]]:
+        """Who is still to be screened in the open run, by pages; safe against settling meanwhile."""
         last = 0
         sql = "SELECT watch_id FROM watch_pending WHERE watch_id > ? ORDER BY watch_id LIMIT ?"
-        while page := self._ledger.rows(sql, (last, _PAGE)):
-            yield from (watch_id for (watch_id,) in page)
-            last = page[-1][0]
+        while page := [watch_id for (watch_id,) in self._ledger.rows(sql, (last, _SETTLED))]:
+            yield page
+            last = page[-1]
 
     def pending_count(self) -> int:
         """How many are still to be screened."""
@@ -130,27 +133,30 @@ class Supervision:
         with self._ledger.transaction() as connection:
             connection.execute("UPDATE supervision_run SET finished = 1 WHERE run_id = ?", (run.run_id,))
 
-    def state(self, watch_id: int) -> dict[str, Any] | None:
-        """The last known state of a watched subject; None before his first screening."""
-        row = self._ledger.row("SELECT state FROM watch WHERE watch_id = ?", (watch_id,))
-        return None if row is None or row[0] is None else json.loads(row[0])
+    def states(self, watch_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+        """The last known states of watched subjects; who was never screened is left out."""
+        marks = ",".join("?" * len(watch_ids))
+        sql = f"SELECT watch_id, state FROM watch WHERE state IS NOT NULL AND watch_id IN ({marks})"
+        return {watch_id: json.loads(state) for watch_id, state in self._ledger.rows(sql, watch_ids)}
 
-    def settle(self, run: Run, settled: Settled, now: datetime) -> None:
-        """Write notices, new state and the end of being pending as one."""
-        due = settled.due.isoformat() if settled.due else None
-        watched = settled.watched
+    def settle(self, run: Run, settled: Sequence[Settled], now: datetime) -> None:
+        """Write notices, new states and the end of being pending as one."""
+        notices = [
+            (one.watched.watch_id, run.version, run.at.isoformat(), draft.kind.value, _text(one.watched, draft, now))
+            for one in settled
+            for draft in one.drafts
+        ]
+        states = [
+            (canonical(one.state), one.due.isoformat() if one.due else None, one.watched.watch_id) for one in settled
+        ]
         with self._ledger.transaction() as connection:
-            for draft in settled.drafts:
-                # The unique key (subject, version, day, kind) makes a second notice of one change impossible.
-                connection.execute(
-                    "INSERT OR IGNORE INTO notice(watch_id, version, at, kind, data) VALUES (?, ?, ?, ?, ?)",
-                    (watched.watch_id, run.version, run.at.isoformat(), draft.kind.value, _text(watched, draft, now)),
-                )
-            connection.execute(
-                "UPDATE watch SET state = ?, due = ? WHERE watch_id = ?",
-                (canonical(settled.state), due, watched.watch_id),
+            # The unique key (subject, version, day, kind) makes a second notice of one change impossible.
+            connection.executemany(
+                "INSERT OR IGNORE INTO notice(watch_id, version, at, kind, data) VALUES (?, ?, ?, ?, ?)", notices
             )
-            connection.execute("DELETE FROM watch_pending WHERE watch_id = ?", (watched.watch_id,))
+            connection.executemany("UPDATE watch SET state = ?, due = ? WHERE watch_id = ?", states)
+            done = ((one.watched.watch_id,) for one in settled)
+            connection.executemany("DELETE FROM watch_pending WHERE watch_id = ?", done)
 
     def notices(self, *, since: int | None = None, limit: int | None = None) -> Iterator[Notice]:
         """Notices after a cursor, oldest first.

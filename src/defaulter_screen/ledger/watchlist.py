@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import blake2b
 from typing import Any
 
 from defaulter_screen.errors import InvalidInputError
@@ -22,11 +23,18 @@ from defaulter_screen.ledger.keys import Tokeniser
 from defaulter_screen.models.subject import Gender, Role, Subject, SubjectKind
 from defaulter_screen.models.supervision import WatchedSubject
 
-BlockKey = int | str
+BlockKey = int
 _SLICE = 500
+_REKEYED = 5000
+"""Subjects whose keys are written together: each page of the index is written once for all of them."""
 _SELECT = (
     "SELECT w.watch_id, s.subject, w.scene, w.role, w.reference, w.until "
     "FROM watch w JOIN watch_subject s ON s.watch_id = w.watch_id "
+)
+_ENTER = (
+    "INSERT INTO watch(token, scene, role, reference, key_id, until, added_at, keyed) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT(token, scene, role, reference) DO UPDATE SET until = excluded.until "
+    "RETURNING watch_id, (SELECT subject FROM watch_subject s WHERE s.watch_id = watch.watch_id)"
 )
 
 
@@ -42,6 +50,7 @@ class Enrolment:
         role: what he is in it.
         reference: the user's own key.
         until: last day of supervision, or None.
+        basis: the rules under which the keys were made (``Flow.basis``).
     """
 
     subject: Subject
@@ -51,6 +60,28 @@ class Enrolment:
     role: Role = Role.APPLICANT
     reference: str = ""
     until: date | None = None
+    basis: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse a subject whom no listing could meet.
+
+        Raises:
+            InvalidInputError: there are no keys (reason ``no-evidence``).
+        """
+        if not self.keys:
+            raise InvalidInputError(
+                "证据不足，无法监测：请提供姓名名称或号码 / too little evidence to watch: give a name or a number",
+                field="subject",
+                reason="no-evidence",
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _New:
+    """Evidence and keys that an addition has to write, by watch id."""
+
+    subjects: dict[int, str]
+    keys: dict[int, tuple[BlockKey, ...]]
 
 
 class Watchlist:
@@ -63,8 +94,16 @@ class Watchlist:
 
     def add(self, enrolments: Iterable[Enrolment]) -> list[int]:
         """Watch subjects; who is watched already gets the new evidence, keys and end date. Returns the watch ids."""
+        new = _New({}, {})
         with self._ledger.transaction() as connection:
-            return [self._add(connection, enrolment) for enrolment in enrolments]
+            ids = [self._add(connection, enrolment, new) for enrolment in enrolments]
+            connection.executemany(
+                "INSERT INTO watch_subject(watch_id, subject) VALUES (?, ?) "
+                "ON CONFLICT(watch_id) DO UPDATE SET subject = excluded.subject",
+                new.subjects.items(),
+            )
+            _write_keys(connection, new.keys)
+        return ids
 
     def remove(self, watch_ids: Sequence[int]) -> int:
         """Stop watching; evidence, keys and state are deleted, notices stay. Returns how many were watched."""
@@ -86,13 +125,33 @@ class Watchlist:
 
     def all(self) -> Iterator[WatchedSubject]:
         """Everybody watched, in the order of enrolment."""
-        for page in self._pages():
+        for page in self.pages():
             yield from page
+
+    def pages(self, sample: int | None = None) -> Iterator[list[WatchedSubject]]:
+        """The same by pages; of a large watchlist only ``sample``, spread evenly over it, where that is given."""
+        if sample is None:
+            last = 0
+            sql = f"{_SELECT} WHERE w.watch_id > ? ORDER BY w.watch_id LIMIT ?"
+            while page := list(map(_watched, self._ledger.rows(sql, (last, _SLICE)))):
+                yield page
+                last = page[-1].watch_id
+            return
+        everybody = [watch_id for (watch_id,) in self._ledger.rows("SELECT watch_id FROM watch ORDER BY watch_id")]
+        chosen = everybody[:: -(-len(everybody) // sample) or 1]
+        for start in range(0, len(chosen), _SLICE):
+            yield self.many(chosen[start : start + _SLICE])
 
     def get(self, watch_id: int) -> WatchedSubject | None:
         """One watched subject, or None."""
         row = self._ledger.row(f"{_SELECT} WHERE w.watch_id = ?", (watch_id,))
         return None if row is None else _watched(row)
+
+    def many(self, watch_ids: Sequence[int]) -> list[WatchedSubject]:
+        """Those of these who are watched, in the order of enrolment."""
+        marks = ",".join("?" * len(watch_ids))
+        rows = self._ledger.rows(f"{_SELECT} WHERE w.watch_id IN ({marks}) ORDER BY w.watch_id", watch_ids)
+        return list(map(_watched, rows))
 
     def count(self) -> int:
         """How many are watched."""
@@ -106,53 +165,53 @@ class Watchlist:
 
     def met_by(self, keys: Iterable[BlockKey]) -> Iterator[tuple[int, BlockKey]]:
         """Who can meet a listing under one of these keys, as ``(watch id, key)``: the index read in reverse."""
-        wanted = list(dict.fromkeys(keys))
+        # In the index's own order each of its pages is read once.
+        wanted = sorted(set(keys))
         for start in range(0, len(wanted), _SLICE):
             part = wanted[start : start + _SLICE]
             marks = ",".join("?" * len(part))
             yield from self._ledger.rows(f"SELECT watch_id, key FROM watch_key WHERE key IN ({marks})", part)
 
-    def rekey(self, keys_of: Callable[[Subject, str, Role], tuple[BlockKey, ...]]) -> int:
-        """Make all block keys again, from subject, scene and role, after the way they are made has changed."""
+    def rekey(self, basis: str, keys_of: Callable[[Subject, str, Role], tuple[BlockKey, ...]]) -> int:
+        """Make the block keys again that were made under other rules; returns of how many subjects.
+
+        Args:
+            basis: the rules of today (``Flow.basis``).
+            keys_of: makes the keys of a subject in a scene and role.
+        """
+        made_under = _fingerprint(basis)
+        sql = f"{_SELECT} WHERE w.keyed < ? OR w.keyed > ? LIMIT {_REKEYED}"
         count = 0
-        for page in self._pages():
-            made = [(one.watch_id, keys_of(one.subject, one.scene, one.role)) for one in page]
+        while rows := self._ledger.rows(sql, (made_under, made_under)):
+            page = list(map(_watched, rows))
+            made = {one.watch_id: keys_of(one.subject, one.scene, one.role) for one in page}
             with self._ledger.transaction() as connection:
-                for watch_id, keys in made:
-                    _write_keys(connection, watch_id, keys)
+                _write_keys(connection, made)
+                connection.executemany(
+                    "UPDATE watch SET keyed = ? WHERE watch_id = ?", ((made_under, one) for one in made)
+                )
             count += len(page)
         return count
 
-    def _pages(self) -> Iterator[list[WatchedSubject]]:
-        last = 0
-        while rows := self._ledger.rows(f"{_SELECT} WHERE w.watch_id > ? ORDER BY w.watch_id LIMIT ?", (last, _SLICE)):
-            yield [_watched(row) for row in rows]
-            last = rows[-1][0]
-
-    def _add(self, connection: sqlite3.Connection, enrolment: Enrolment) -> int:
-        if not enrolment.keys:
-            raise InvalidInputError(
-                "证据不足，无法监测：请提供姓名名称或号码 / too little evidence to watch: give a name or a number",
-                field="subject",
-                reason="no-evidence",
-            )
+    def _add(self, connection: sqlite3.Connection, enrolment: Enrolment, new: _New) -> int:
+        """Enter one subject; evidence and keys that have to be written go into ``new``."""
         identity = (self._tokeniser.token(enrolment.form), enrolment.scene, enrolment.role.value, enrolment.reference)
         until = enrolment.until.isoformat() if enrolment.until else None
-        (watch_id,) = connection.execute(
-            "INSERT INTO watch(token, scene, role, reference, key_id, until, added_at) VALUES (?, ?, ?, ?, ?, ?, ?) "
-            "ON CONFLICT(token, scene, role, reference) DO UPDATE SET until = excluded.until RETURNING watch_id",
-            (*identity, self._tokeniser.key_id, until, instant(self._clock())),
+        made_under = _fingerprint(enrolment.basis)
+        watch_id, known = connection.execute(
+            _ENTER, (*identity, self._tokeniser.key_id, until, self._now(), made_under)
         ).fetchone()
-        text = canonical(subject_data(enrolment.subject))
-        before = connection.execute("SELECT subject FROM watch_subject WHERE watch_id = ?", (watch_id,)).fetchone()
-        if before is None or before[0] != text:
-            connection.execute(
-                "INSERT OR REPLACE INTO watch_subject(watch_id, subject) VALUES (?, ?)", (watch_id, text)
-            )
-            _write_keys(connection, watch_id, enrolment.keys)
+        text, known = canonical(subject_data(enrolment.subject)), new.subjects.get(watch_id, known)
+        if known == text:
+            return int(watch_id)
+        if known is not None:
             # New evidence can change who is met: the next run screens him again, against his last state.
-            connection.execute("UPDATE watch SET due = '' WHERE watch_id = ?", (watch_id,))
+            connection.execute("UPDATE watch SET due = '', keyed = ? WHERE watch_id = ?", (made_under, watch_id))
+        new.subjects[watch_id], new.keys[watch_id] = text, enrolment.keys
         return int(watch_id)
+
+    def _now(self) -> str:
+        return instant(self._clock())
 
 
 def subject_data(subject: Subject) -> dict[str, Any]:
@@ -187,7 +246,13 @@ def _watched(row: tuple[Any, ...]) -> WatchedSubject:
     return WatchedSubject(watch_id, subject_of(json.loads(subject)), scene, Role(role), reference, last_day)
 
 
-def _write_keys(connection: sqlite3.Connection, watch_id: int, keys: Iterable[BlockKey]) -> None:
-    connection.execute("DELETE FROM watch_key WHERE watch_id = ?", (watch_id,))
-    rows = [(key, watch_id) for key in keys]
+def _fingerprint(basis: str) -> int:
+    """Rules in one integer above 0, which stands for none."""
+    return int.from_bytes(blake2b(basis.encode(), digest_size=8).digest(), "big") >> 1 | 1
+
+
+def _write_keys(connection: sqlite3.Connection, keys: Mapping[int, Iterable[BlockKey]]) -> None:
+    """Write the keys of subjects in place of those they had, in the index's own order."""
+    connection.executemany("DELETE FROM watch_key WHERE watch_id = ?", ((watch_id,) for watch_id in keys))
+    rows = sorted((key, watch_id) for watch_id, made in keys.items() for key in made)
     connection.executemany("INSERT OR IGNORE INTO watch_key(key, watch_id) VALUES (?, ?)", rows)

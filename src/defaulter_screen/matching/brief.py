@@ -121,6 +121,11 @@ def kind_of(value: int) -> ListKind:
     return _KINDS[(value >> 5) & 3]
 
 
+def kind_code(kind: ListKind) -> int:
+    """The kind of list as bits 5 and 6 of a brief hold it."""
+    return _KIND_CODE[kind]
+
+
 def brief_of(listing: Normalised, list_kind: ListKind) -> int:
     """The packed brief of a normalised listing."""
     if listing.kind is SubjectKind.ORGANISATION:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from defaulter_screen.ids.number import Number, Problem, Scheme
 from defaulter_screen.ids.resident_id import check_character
@@ -21,10 +22,12 @@ from defaulter_screen.matching.blocking import (
     person_number_keys,
     swaps,
     text_key,
+    text_keys,
 )
 from defaulter_screen.matching.brief import FIRST_STRONG, Brief, pattern_of
 from defaulter_screen.matching.filters import Keep, anything, fits_pattern, own_filter, slip_filter
 from defaulter_screen.matching.index import Index
+from defaulter_screen.matching.marks import born_on, day_terms, holds_dated, mark_of
 from defaulter_screen.matching.model import IdentityModel
 from defaulter_screen.matching.shown import DAYS
 from defaulter_screen.matching.sounds import likeliest_choice
@@ -95,13 +98,18 @@ def person_candidates(
     for own in _own_names(name):
         key = text_key(KeyClass.PERSON_NAME, own.text)
         searched.add(key)
-        found.update((id_, Candidate(id_, brief, own)) for id_, brief in index.postings(key) if keep(brief))
-    latin = name.make is NameMake.LATIN
-    if latin or _slip_could_matter(subject, stated, name, model, cutoff):
-        keep = keep if latin else slip_filter(subject, stated)
-        for candidate in _by_neighbours(name, keep, index, searched):
+        found.update((id_, Candidate(id_, brief, own)) for id_, brief in _postings(key, index) if keep(brief))
+    slips = _Slips(keep) if name.make is NameMake.LATIN else _slips(subject, stated, name, model, cutoff)
+    if slips is not None:
+        for candidate in _by_neighbours(name, slips, index, searched):
             found.setdefault(candidate.listing_id, candidate)
     return list(found.values())
+
+
+def _postings(key: int, index: Index) -> list[tuple[int, int]]:
+    """The postings of a key, of which the marks say at once where there are none."""
+    marks = index.marks
+    return index.postings(key) if marks is None or marks.holds(mark_of(key)) else []
 
 
 def found_by_number(subject: Normalised) -> bool:
@@ -120,7 +128,10 @@ def _weak(name: PersonName, keep: Keep, index: Index) -> Iterator[Candidate]:
     texts = asked_texts(name)
     for alias in name.aliases:
         texts += asked_texts(parse_person(alias))
-    found = index.postings_many([text_key(KeyClass.PERSON_WEAK_NAME, text) for text in texts])
+    keys, marks = text_keys(KeyClass.PERSON_WEAK_NAME, texts), index.marks
+    if marks is not None:
+        keys = [key for key in keys if marks.holds(mark_of(key))]
+    found = index.postings_many(keys) if keys else {}
     for entries in found.values():
         yield from (Candidate(listing_id, brief, None) for listing_id, brief in entries if keep(brief))
 
@@ -131,10 +142,10 @@ def _own_names(name: PersonName) -> Iterator[PersonName]:
         yield from map(parse_person, name.aliases)
 
 
-def _by_neighbours(name: PersonName, keep: Keep, index: Index, searched: set[int]) -> Iterator[Candidate]:
+def _by_neighbours(name: PersonName, slips: _Slips, index: Index, searched: set[int]) -> Iterator[Candidate]:
     """Listings under names a slip away; a name is read only where one of its listings is worth comparing."""
-    names = 0
-    keys = [key for key in dict.fromkeys(_neighbours(name, index)) if key not in searched]
+    names, keep = 0, slips.keep
+    keys = [key for key in dict.fromkeys(_neighbours(name, slips, index)) if key not in searched]
     found = index.postings_many(keys)
     for key in keys:
         kept = [(listing_id, brief) for listing_id, brief in found.get(key, ()) if keep(brief)]
@@ -156,42 +167,95 @@ def _by_number(subject: Normalised, index: Index) -> Iterator[tuple[int, int]]:
     fits = fits_pattern(number.pattern) if number.pattern and number.valid else anything
     for key in person_number_keys(subject):
         if key >> 58 in index.classes:
-            yield from ((listing_id, brief) for listing_id, brief in index.postings(key) if fits(brief))
+            yield from ((listing_id, brief) for listing_id, brief in _postings(key, index) if fits(brief))
 
 
-def _slip_could_matter(
-    subject: Normalised, stated: Stated, name: PersonName, model: IdentityModel, cutoff: float
-) -> bool:
-    """Whether the likeliest slip, with everything else agreeing, would reach the cutoff.
+@dataclass(frozen=True, slots=True)
+class _Slips:
+    """What a listing under a name a slip away must not contradict.
 
-    A bare name never does: it cannot get beyond ``clarify``, and every name is a slip away from another.
+    Attributes:
+        keep: of its brief.
+        births: where the stated birth alone tells, the years and days under which such listings left marks.
+    """
+
+    keep: Keep
+    births: tuple[tuple[int, int], ...] = ()
+
+
+def _slips(subject: Normalised, stated: Stated, name: PersonName, model: IdentityModel, cutoff: float) -> _Slips | None:
+    """How far to search names a slip away; None where the likeliest slip would not reach the cutoff.
+
+    A bare name is never searched so: it cannot get beyond ``clarify``, and every name is a slip away from another.
     """
     number, birth = subject.number, stated.birth
     usable = number is not None and number.scheme is not Scheme.DAMAGED
+    keep = slip_filter(subject, stated)
     if number is not None and usable and not number.complete and number.visible >= 10:
-        return True
+        return _Slips(keep)
     if birth is None:
-        return False
+        return None
+    reach = slip_reach(stated, name, model)
+    if reach.right < cutoff:
+        return None
+    if usable:
+        return _Slips(keep)
+    any_day = reach.other_day >= cutoff
+    births = day_terms(birth, any_day=any_day)
+    return _Slips(keep if any_day or not birth.full else born_on(keep, births[0][1]), births)
+
+
+class Reach(NamedTuple):
+    """The odds that the likeliest slip, with everything else agreeing, would give a listed person.
+
+    Attributes:
+        right: with the stated birth right as well.
+        other_day: with another day of birth in the published number.
+    """
+
+    right: float
+    other_day: float
+
+
+def slip_reach(stated: Stated, name: PersonName, model: IdentityModel) -> Reach:
+    """How much a name a slip away could tell of somebody who states a birth.
+
+    Raises:
+        ValueError: no birth is stated.
+    """
+    birth = stated.birth
+    if birth is None:
+        raise ValueError("no birth stated")
     share = model.people.name_share(name, gender=stated.gender, year=birth.year, province=stated.region[:2])
     others = model.people.population * share * model.people.birth_share(birth.year, stated.gender)
-    if birth.full:
-        others /= DAYS
     if stated.region:
         others *= model.people.province_share(stated.region[:2])
     rates = model.rates.name
     sound = rates.same_sound * likeliest_choice(model.people, name)
     slip = max(sound, rates.missing, rates.swapped) / len(name.text)
-    return slip >= cutoff * others
+    right = slip / others
+    return Reach(right * DAYS if birth.full else right, right * model.rates.birth.other_day)
 
 
-def _neighbours(name: PersonName, index: Index) -> Iterator[int]:
+def _neighbours(name: PersonName, slips: _Slips, index: Index) -> Iterator[int]:
     """Keys of listed names of the same sound, one character more, less or other, or of similar shape."""
-    _, links = name_links(name)
     latin = name.make is NameMake.LATIN
-    asked = links if latin else [*links, text_key(KeyClass.PERSON_DELETION, name.text)]
-    linked = index.links_many(asked)
+    asked, marks = asked_links(name), index.marks
+    if marks is not None and slips.births:
+        asked = [link for link in asked if holds_dated(marks, link, slips.births)]
+    linked = index.links_many(asked) if asked else {}
     for key in asked:
         yield from linked.get(key, ())
     if not latin:
-        for other in (*deletions(name.text), *lookalike_spellings(name.text), *swaps(name.text)):
-            yield text_key(KeyClass.PERSON_NAME, other)
+        yield from text_keys(KeyClass.PERSON_NAME, slip_texts(name))
+
+
+def asked_links(name: PersonName) -> list[int]:
+    """The links to listed names near a name: its sounds, itself with a character left out, and as such a rest."""
+    _, links = name_links(name)
+    return links if name.make is NameMake.LATIN else [*links, text_key(KeyClass.PERSON_DELETION, name.text)]
+
+
+def slip_texts(name: PersonName) -> tuple[str, ...]:
+    """Names that could have been meant: one character left out, taken for another by eye, two in the wrong order."""
+    return (*deletions(name.text), *lookalike_spellings(name.text), *swaps(name.text))

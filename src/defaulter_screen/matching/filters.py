@@ -37,7 +37,7 @@ def own_filter(subject: Normalised, stated: Stated) -> Keep:
         return fits_pattern(pattern)
     if stated.birth is None:
         return anything
-    near = _near_years(stated.birth.year)
+    near = near_years(stated.birth.year)
     if number is not None and number.compact and not number.valid:
         slip = fits_slip(number.compact)
         return lambda brief: brief >> 52 & 0xFF in near or slip(brief)
@@ -45,8 +45,8 @@ def own_filter(subject: Normalised, stated: Stated) -> Keep:
 
 
 @cache
-def _near_years(year: int) -> frozenset[int]:
-    """Years, as briefs hold them, that a slip could have made of one: next to it, or its digits in another order."""
+def near_years(year: int) -> frozenset[int]:
+    """Years that a slip could have made of one: next to it, or its digits in another order; as briefs hold them."""
     digits = sorted(str(year))
     near = {other for other in range(year - 100, year + 101) if sorted(str(other)) == digits}
     return frozenset({0, *(other - YEAR_BASE for other in (*near, year - 1, year, year + 1))})
@@ -65,11 +65,11 @@ def slip_filter(subject: Normalised, stated: Stated) -> Keep:
 
 def fits_pattern(pattern: str) -> Keep:
     """Whether a brief contradicts nothing that an 18-character pattern shows."""
-    area, year, day, sequence, check = pattern[:6], pattern[6:10], pattern[10:14], pattern[14:17], pattern[17]
-    if not (area + year + day + sequence).isdigit() or check not in "0123456789X":
+    check = pattern[17]
+    if not pattern[:17].isdigit() or check not in "0123456789X":
         return lambda brief: compatible(pattern_of(unpack(brief)), pattern)
-    whole = int(area), int(year) - YEAR_BASE, int(sequence), 10 if check == "X" else int(check)
-    born = (int(day[:2]) << 5) | int(day[2:])
+    whole = int(pattern[:6]), int(pattern[6:10]) - YEAR_BASE, int(pattern[14:17]), 10 if check == "X" else int(check)
+    born = (int(pattern[10:12]) << 5) | int(pattern[12:14])
 
     def fits(brief: int) -> bool:
         """All digits are known, so five whole numbers are compared in place of eighteen characters."""

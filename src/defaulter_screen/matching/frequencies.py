@@ -23,12 +23,15 @@ in sequence where there are none.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
+from operator import mul, truediv
+from typing import NamedTuple, TypeVar
 
-from defaulter_screen.matching.name_counts import CELLS, COHORT_STARTS, NameCounts, cohort, is_han
+from defaulter_screen.matching.model_file import Table
+from defaulter_screen.matching.name_counts import CELLS, COHORTS, POSITIONS, cohort, is_han
 from defaulter_screen.models.subject import Gender
 from defaulter_screen.names.name import PersonName
 
@@ -54,63 +57,138 @@ _CHARACTER_STRENGTH = 8.0
 _GIVEN_STRENGTH = 20.0
 
 
-def discount(counts: Iterable[int]) -> float:
+_KEPT = 20_000
+"""Characters, surnames and given names of which the counts asked for lately are kept."""
+_MALE = Gender.MALE
+_NO_GIVEN = (0,) * (1 + CELLS)
+_NO_CHARACTER = (0,) * (2 + CELLS)
+_NEVER_SEEN = 400
+"""Persons' worth of characters never seen at a position."""
+_Value = TypeVar("_Value")
+
+
+def discount(once: int, twice: int) -> float:
     """Absolute discount from the number of values seen once and twice; 0.75 where neither was seen."""
-    seen = Counter(count for count in counts if count <= 2)
-    once, twice = seen[1], seen[2]
     return once / (once + 2 * twice) if once else 0.75
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class NameFacts:
+    """What the model of names needs whatever the name; counts are of distinct persons.
+
+    Attributes:
+        han: with surname and given name.
+        other: with a name of other make.
+        base: by gender × cohort, where both are known.
+        singles: with a given name of one character.
+        doubled: whose given name is one character twice (媛媛).
+        characters: distinct characters by position (``single``, ``first``, ``second``).
+        seen_pairs: given names of two characters seen once, and twice.
+        seen_characters: characters (at a position) seen once, and twice.
+        provinces: persons with surname and given name by province, in the order of the columns of surnames.
+        pools: with names of two parts, dotted (``d:``) or four characters (``f:``), and others; also by province.
+        words: distinct parts of names of other make, by pool.
+        surname_sounds: the surnames, listed or published, that share a sound.
+    """
+
+    han: int
+    other: int
+    base: list[int]
+    singles: int
+    doubled: int
+    characters: dict[str, int]
+    seen_pairs: tuple[int, int]
+    seen_characters: tuple[int, int]
+    provinces: dict[str, int]
+    pools: dict[str, int]
+    words: dict[str, int]
+    surname_sounds: dict[str, list[str]]
+
+
+class _Character(NamedTuple):
+    """A character at a position.
+
+    Attributes:
+        persons: how many have it.
+        types: distinct given names.
+        shares: of the cells among its persons.
+        lean: the same, each cell as the list has it made as much heavier.
+    """
+
+    persons: int
+    types: int
+    shares: Sequence[float]
+    lean: Sequence[float]
+
+
+class _Given(NamedTuple):
+    """A given name: persons, their cells, and what its characters tell.
+
+    Attributes:
+        seen: persons.
+        cells: persons of each cell.
+        known: persons of whom the cell is known.
+        norm: the sum over the cells of what the characters make of them.
+        head: its first or only character.
+        tail: its second character, or None.
+        company: how much oftener the two meet since both belong to one gender and cohort.
+    """
+
+    seen: int
+    cells: Sequence[int]
+    known: int
+    norm: float
+    head: _Character
+    tail: _Character | None
+    company: float
+
+
 class NameModel:
-    """The frozen name model."""
+    """The frozen name model.
 
-    counts: NameCounts
-    surname_prior: Mapping[str, float]
-    margins: list[float]
-    """Census share of each gender × cohort cell in the population."""
-    published: Mapping[str, float] = field(default_factory=dict)
-    """Share of the full names whose bearers a report counts."""
-    given_prior: Mapping[str, float] = field(default_factory=dict)
-    """Share of their given names, by their surnames' shares."""
-    discounts: tuple[float, float] = (0.75, 0.75)
-    """Of the second character given the first, of single characters."""
-    other_surname: float = 0.0
-    """Share of one of the rare surnames that the published ranking leaves over."""
-    singles: int = 0
-    """Persons with a given name of one character."""
-    doubled: float = 0.0
-    """Share of given names of two characters in which both are the same (媛媛)."""
-    words: dict[str, int] = field(default_factory=dict)
-    """Distinct parts of names of other make, by pool."""
-    base: list[float] = field(default_factory=list)
-    """Share of each gender × cohort cell on the list."""
+    Attributes:
+        facts: what it needs whatever the name.
+        singles: share of given names of one character.
+    """
 
-    @classmethod
-    def fit(
-        cls,
-        counts: NameCounts,
+    def __init__(
+        self,
+        facts: NameFacts,
+        tables: Mapping[str, Table],
         surname_prior: Mapping[str, float],
         margins: list[float],
         published: Mapping[str, float],
-    ) -> NameModel:
-        """Estimate the discounts from the counts of counts, and sum what every question needs."""
-        doubles = (count for given, count in counts.given.items() if len(given) > 1)
-        characters = [*counts.single.values(), *counts.first.values(), *counts.second.values()]
-        total = sum(counts.base) + CELLS
-        return cls(
-            counts,
-            surname_prior,
-            margins,
-            published,
-            _given_shares(published, surname_prior),
-            discounts=(discount(doubles), discount(characters)),
-            other_surname=max(1e-3, 1 - sum(surname_prior.values())) / _UNKNOWN_SURNAMES,
-            singles=sum(counts.single.values()),
-            doubled=sum(count for given, count in counts.given.items() if given[0] * 2 == given) / (counts.han + 1),
-            words=dict(Counter(part[:2] for part in counts.parts)),
-            base=[(count + 1) / total for count in counts.base],
-        )
+    ) -> None:
+        """Join counts and what is published.
+
+        Args:
+            facts: of the head of the stored model.
+            tables: its tables: ``full`` (by ``surname|given``), ``given``, ``single``, ``first``, ``second``,
+                ``surnames``, ``other``.
+            surname_prior: share of the population of each surname that a report states.
+            margins: census share of each gender × cohort cell in the population.
+            published: share of the full names whose bearers a report counts.
+        """
+        self.facts = facts
+        self._full, self._given = tables["full"], tables["given"]
+        self._surnames, self._other = tables["surnames"], tables["other"]
+        self._positions = {position: tables[position] for position in POSITIONS}
+        self._surname_prior, self._margins, self._published = surname_prior, margins, published
+        self._given_prior = _given_shares(published, surname_prior)
+        self._other_surname = max(1e-3, 1 - sum(surname_prior.values())) / _UNKNOWN_SURNAMES
+        self._pair_gap, self._gap = discount(*facts.seen_pairs), discount(*facts.seen_characters)
+        self._spread = {place: self._gap * count / _UNIFORM_CHARACTERS for place, count in facts.characters.items()}
+        self._doubles = facts.han - facts.singles
+        self._single_share = (facts.singles + 30.0) / (facts.han + 200.0)
+        self._doubled = facts.doubled / (facts.han + 1)
+        total = sum(facts.base) + CELLS
+        self._base = [(count + 1) / total for count in facts.base]
+        self._province_columns = {code: 1 + place for place, code in enumerate(facts.provinces)}
+        self._make_shares = {code: self._make_share(code) for code in ("", *facts.provinces)}
+        self._wanted: dict[tuple[int, int], tuple[Sequence[int], float]] = {}
+        self._known_characters: dict[str, _Character] = {}
+        self._known_given: dict[str, _Given] = {}
+        self._known_surnames: dict[str, tuple[float, Sequence[int]]] = {}
 
     def share(self, name: PersonName, *, gender: Gender | None, year: int, province: str, exclude: int) -> float:
         """Share of the population of that gender, birth year and province that bears exactly this name.
@@ -122,118 +200,149 @@ class NameModel:
             province: two-digit code, empty where not known.
             exclude: how many persons of the list to leave out of the counts (1 where the candidate bears the name).
         """
-        other = self._make_share(province)
+        other = self._make_shares.get(province) or self._make_shares[""]
         if not is_han(name):
             return max(other * self._other_share(name, province, exclude), 1e-13)
-        share = (1 - other) * self._han_share(name, province, exclude)
-        return max(share * self._tilt(name.given, gender, year, exclude), 1e-13)
+        given = self._known_given.get(name.given) or self._read_given(name.given)
+        share = (1 - other) * self._han_share(name, given, province, exclude)
+        return max(share * self._tilt(given, gender, year, exclude), 1e-13)
 
     def surname_share(self, surname: str, province: str = "", exclude: int = 0) -> float:
         """Share of a surname, shrunk to the published ranking, of a province to the country."""
-        counts = self.counts
-        prior = self.surname_prior.get(surname) or self.other_surname
-        seen = max(counts.surname[surname] - exclude, 0)
-        share = (seen + _SURNAME_STRENGTH * prior) / (max(counts.han - exclude, 0) + _SURNAME_STRENGTH)
-        local = counts.province.get(province)
-        if not local:
+        prior, counts = self._known_surnames.get(surname) or self._read_surname(surname)
+        listed = self.facts.han
+        seen = max(counts[0] - exclude, 0)
+        share = (seen + _SURNAME_STRENGTH * prior) / (max(listed - exclude, 0) + _SURNAME_STRENGTH)
+        column = self._province_columns.get(province)
+        if column is None:
             return share
-        total = sum(local.values())
-        return (max(local[surname] - exclude, 0) + _LOCAL_STRENGTH * share) / (total + _LOCAL_STRENGTH)
+        local = max(counts[column] - exclude, 0)
+        return (local + _LOCAL_STRENGTH * share) / (self.facts.provinces[province] + _LOCAL_STRENGTH)
 
-    def _han_share(self, name: PersonName, province: str, exclude: int) -> float:
+    def character_share(self, position: str, character: str) -> float:
+        """Share of a character at a position (``single``, ``first``, ``second``) among the list's given names."""
+        return self._character(position, character).persons / self.position_total(position)
+
+    def position_total(self, position: str) -> int:
+        """The persons whose given name has a character at a position, and some more for what was never seen."""
+        return (self.facts.singles if position == "single" else self._doubles) + _NEVER_SEEN
+
+    def _han_share(self, name: PersonName, given: _Given, province: str, exclude: int) -> float:
         """Full name: its count, shrunk to the published number of its bearers, else to the product of its parts."""
-        counts = self.counts
-        parts = self.published.get(name.text)
+        parts = self._published.get(name.text)
         if parts is None or province:
-            parts = self.surname_share(name.surname, province, exclude) * self._given(name.given, exclude)
-        seen = max(counts.full[f"{name.surname}|{name.given}"] - exclude, 0)
-        return (seen + _FULL_STRENGTH) / (counts.han + _FULL_STRENGTH / parts)
+            parts = self.surname_share(name.surname, province, exclude) * self._given_share(name.given, given, exclude)
+        seen = max(self._full.count(f"{name.surname}|{name.given}") - exclude, 0)
+        return (seen + _FULL_STRENGTH) / (self.facts.han + _FULL_STRENGTH / parts)
 
-    def _given(self, given: str, exclude: int) -> float:
+    def _given_share(self, given: str, counts: _Given, exclude: int) -> float:
         """P(given) on the list, shrunk to what is known without one.
 
         Published names tell the share of some thirty given names. Any other is taken for commoner than most are: on a
         list too small to learn from, too many lookalikes cost a question, too few an innocent's peace.
         """
-        known = self.given_prior.get(given) or (1 / 1_500 if len(given) == 1 else 1 / 160_000)
-        listed = self.counts.han
-        return (listed * self._listed_given(given, exclude) + _GIVEN_PRIOR * known) / (listed + _GIVEN_PRIOR)
+        known = self._given_prior.get(given) or (1 / 1_500 if len(given) == 1 else 1 / 160_000)
+        listed = self.facts.han
+        return (listed * self._listed_given(given, counts, exclude) + _GIVEN_PRIOR * known) / (listed + _GIVEN_PRIOR)
 
-    def _listed_given(self, given: str, exclude: int) -> float:
+    def _listed_given(self, given: str, counts: _Given, exclude: int) -> float:
         """P(given) on the list: one character, or two of which the second follows the first."""
-        counts = self.counts
-        doubles = counts.han - self.singles
-        single_share = (self.singles + 30.0) / (counts.han + 200.0)
-        if len(given) == 1:
-            return single_share * self._character(counts.single, self.singles, given, exclude)
-        first, rest = given[0], given[1:]
-        seen = max(counts.given[given] - exclude, 0)
-        head = self._character(counts.first, doubles, first, exclude)
+        head, tail = counts.head, counts.tail
+        if tail is None:
+            return self._single_share * self._occurs("single", self.facts.singles, head.persons, exclude)
+        seen = max(counts.seen - exclude, 0)
+        begins = self._occurs("first", self._doubles, head.persons, exclude)
         # Everybody of this very given name is counted above: the lower level leaves them out (Kneser-Ney's idea).
-        lower = self._character(counts.second, doubles, rest, exclude + seen) * self._company(first, rest)
-        lower = (1 - self.doubled) * lower + self.doubled * (first == rest)
-        total = max(counts.first[first] - exclude, 0)
-        types = max(counts.first_types[first] - (1 if seen == 0 and exclude else 0), 0)
-        gap = self.discounts[0]
+        lower = self._occurs("second", self._doubles, tail.persons, exclude + seen) * counts.company
+        lower = (1 - self._doubled) * lower + self._doubled * (given[0] == given[1:])
+        total = max(head.persons - exclude, 0)
+        types = max(head.types - (1 if seen == 0 and exclude else 0), 0)
+        gap = self._pair_gap
         own = max(seen - gap, 0.0) + (_PAIR_STRENGTH + gap * types) * lower
-        return (1 - single_share) * head * own / (total + _PAIR_STRENGTH)
+        return (1 - self._single_share) * begins * own / (total + _PAIR_STRENGTH)
 
-    def _company(self, first: str, rest: str) -> float:
-        """How much oftener two characters meet since both belong to one gender and cohort."""
-        left = self._cells_of(f"1:{first}")
-        right = self._cells_of(f"2:{rest}")
-        return sum(left[index] * right[index] / self.base[index] for index in range(CELLS))
-
-    def _cells_of(self, key: str) -> list[float]:
-        counts = self.counts.cells.get(key)
-        if not counts:
-            return self.base
-        total = sum(counts) + _CHARACTER_STRENGTH
-        return [(counts[index] + _CHARACTER_STRENGTH * self.base[index]) / total for index in range(CELLS)]
-
-    def _character(self, table: Counter[str], total: int, value: str, exclude: int) -> float:
-        gap, total = self.discounts[1], max(total - exclude, 0)
+    def _occurs(self, position: str, total: int, count: int, exclude: int) -> float:
+        """P(character at a position), from its count."""
+        total = max(total - exclude, 0)
         if not total:
             return 1 / _UNIFORM_CHARACTERS
-        return (max(table[value] - exclude - gap, 0.0) + gap * len(table) / _UNIFORM_CHARACTERS) / total
+        return (max(count - exclude - self._gap, 0.0) + self._spread[position]) / total
 
-    def _tilt(self, given: str, gender: Gender | None, year: int, exclude: int) -> float:
+    def _tilt(self, given: _Given, gender: Gender | None, year: int, exclude: int) -> float:
         """P(cell | given) / P(cell on the list), summed over the census where gender or year is not known."""
-        wanted = _cells(gender, year)
-        # Where the year is stated, the candidate left out stands in one of these very cells.
-        ratios = self._cell_ratios(given, wanted if exclude and year else ())
-        weight = sum(self.margins[index] for index in wanted)
-        return sum(self.margins[index] * ratios[index] for index in wanted) / weight
+        asked = (0 if gender is None else 1 if gender is _MALE else 2), year
+        wanted, weight = self._wanted.get(asked) or self._weigh(asked)
+        margins, base, cells, lean = self._margins, self._base, given.cells, given.head.lean
+        tail = given.tail.shares if given.tail is not None else None
+        total, left_out = given.known + _GIVEN_STRENGTH, 0.0
+        if exclude and year:
+            # The candidate left out stands in one of these very cells.
+            left_out = 1 / len(wanted)
+            total -= sum([min(cells[index], left_out) for index in wanted])
+        share = 0.0
+        for index in wanted:
+            own, prior = max(cells[index] - left_out, 0.0), lean[index]
+            if tail is not None:
+                prior = prior * tail[index] / base[index]
+            share += margins[index] * ((own + _GIVEN_STRENGTH * prior / given.norm) / total / base[index])
+        return share / weight
 
-    def _cell_ratios(self, given: str, without: Sequence[int]) -> list[float]:
-        keys = [f"s:{given}"] if len(given) == 1 else [f"1:{given[0]}", f"2:{given[1:]}"]
-        base, prior = self.base, list(self.base)
-        for key in keys:
-            shares = self._cells_of(key)
-            prior = [prior[index] * shares[index] / base[index] for index in range(CELLS)]
-        norm = sum(prior)
-        own: list[float] = list(self.counts.cells.get(f"g:{given}") or [0] * CELLS)
-        for index in without:
-            own[index] = max(own[index] - 1 / len(without), 0.0)
-        total = sum(own) + _GIVEN_STRENGTH
-        return [(own[index] + _GIVEN_STRENGTH * prior[index] / norm) / total / base[index] for index in range(CELLS)]
+    def _weigh(self, asked: tuple[int, int]) -> tuple[Sequence[int], float]:
+        """The cells of a gender (1 male, 2 female, 0 either) and year (0 any), and their share of the population."""
+        gender, year = asked
+        starts = (0, COHORTS) if not gender else (COHORTS * (gender - 1),)
+        cells = [start + each for start in starts for each in (range(COHORTS) if not year else (cohort(year),))]
+        found = self._wanted[asked] = cells, sum(self._margins[index] for index in cells)
+        return found
+
+    def _character(self, position: str, character: str) -> _Character:
+        key = position + character
+        found = self._known_characters.get(key)
+        if found is None:
+            row = self._positions[position].row(character) or _NO_CHARACTER
+            base, cells = self._base, row[2:]
+            shares: Sequence[float] = base
+            if any(cells):
+                total = sum(cells) + _CHARACTER_STRENGTH
+                shares = [(count + _CHARACTER_STRENGTH * own) / total for count, own in zip(cells, base, strict=True)]
+            found = _Character(row[0], row[1], shares, list(map(truediv, map(mul, base, shares), base)))
+            _keep(self._known_characters, key, found)
+        return found
+
+    def _read_given(self, given: str) -> _Given:
+        row = self._given.row(given) or _NO_GIVEN
+        if len(given) == 1:
+            head, tail, company = self._character("single", given), None, 1.0
+            norm = sum(head.lean)
+        else:
+            head, tail = self._character("first", given[0]), self._character("second", given[1:])
+            company = sum(map(truediv, map(mul, head.shares, tail.shares), self._base))
+            norm = sum(map(truediv, map(mul, head.lean, tail.shares), self._base))
+        cells = row[1:]
+        found = _Given(row[0], cells, sum(cells), norm, head, tail, company)
+        _keep(self._known_given, given, found)
+        return found
+
+    def _read_surname(self, surname: str) -> tuple[float, Sequence[int]]:
+        row = self._surnames.row(surname) or (0,) * (1 + len(self._province_columns))
+        found = (self._surname_prior.get(surname) or self._other_surname), row
+        _keep(self._known_surnames, surname, found)
+        return found
 
     def _make_share(self, province: str) -> float:
         """Share of people with names of other make; it runs from a thousandth to nearly all, by province."""
-        counts = self.counts
-        share = (counts.other + 5.0) / (counts.han + counts.other + 400.0)
-        local = counts.province.get(province)
-        if not province or local is None:
+        facts = self.facts
+        share = (facts.other + 5.0) / (facts.han + facts.other + 400.0)
+        if not province:
             return share
-        other = sum(counts.pools[pool + province] for pool in _POOLS)
-        return (other + _PROVINCE_STRENGTH * share) / (sum(local.values()) + other + _PROVINCE_STRENGTH)
+        other = sum(facts.pools.get(pool + province, 0) for pool in _POOLS)
+        return (other + _PROVINCE_STRENGTH * share) / (facts.provinces[province] + other + _PROVINCE_STRENGTH)
 
     def _other_share(self, name: PersonName, province: str, exclude: int) -> float:
         """Share of a name among those of other make: its full count, backed off to its parts and characters."""
-        counts = self.counts
-        total = max(counts.other - exclude, 0)
+        total = max(self.facts.other - exclude, 0)
         lower = max(self._parts_share(name.text, province, exclude), self._sequence_share(name.text))
-        seen = max(counts.other_full[name.text] - exclude, 0) if not province else 0
+        seen = max(self._other.count(f"n:{name.text}") - exclude, 0) if not province else 0
         return (seen + _OTHER_STRENGTH) / (total + _OTHER_STRENGTH / lower) if not province else lower
 
     def _parts_share(self, text: str, province: str, exclude: int) -> float:
@@ -246,29 +355,34 @@ class NameModel:
 
     def _pool_share(self, pool: str, province: str) -> float:
         """Share of a family of names among those of other make, in a province or in the country."""
-        pools = self.counts.pools
-        share = pools[pool] / max(self.counts.other, 1)
+        pools = self.facts.pools
+        share = pools.get(pool, 0) / max(self.facts.other, 1)
         if not province:
             return share
-        local = sum(pools[each + province] for each in _POOLS)
-        return (pools[pool + province] + 5.0 * share) / (local + 5.0)
+        local = sum(pools.get(each + province, 0) for each in _POOLS)
+        return (pools.get(pool + province, 0) + 5.0 * share) / (local + 5.0)
 
     def _pair_share(self, pool: str, left: str, right: str, exclude: int) -> float:
-        parts = self.counts.parts
-        one, two = parts[pool + left], parts[pool + right]
-        if not one or not two:
+        one = self._other.count(f"p:{pool}{left}")
+        two = self._other.count(f"p:{pool}{right}") if one else 0
+        if not two:
             return 0.0
-        total = 2 * self.counts.pools[pool] + self.words[pool]
+        total = 2 * self.facts.pools[pool] + self.facts.words[pool]
         return (one - exclude + 1) * (two - exclude + 1) / total**2
 
     def _sequence_share(self, text: str) -> float:
         """Characters in sequence, each shrunk to a uniform choice."""
-        counts = self.counts
-        padded = f"^{text}$"
+        count = self._other.count
         share = 1.0
-        for left, right in pairwise(padded):
-            share *= (counts.bigram[left + right] + 1 / 300) / (counts.unigram[left] + 1.0)
+        for left, right in pairwise(f"^{text}$"):
+            share *= (count(f"b:{left}{right}") + 1 / 300) / (count(f"u:{left}") + 1.0)
         return share
+
+
+def _keep(known: dict[str, _Value], key: str, value: _Value) -> None:
+    if len(known) >= _KEPT:
+        known.clear()
+    known[key] = value
 
 
 def _given_shares(published: Mapping[str, float], surname_prior: Mapping[str, float]) -> dict[str, float]:
@@ -279,9 +393,3 @@ def _given_shares(published: Mapping[str, float], surname_prior: Mapping[str, fl
         if surname:
             found[name[1:]].append(share / surname)
     return {given: sum(shares) / len(shares) for given, shares in found.items()}
-
-
-def _cells(gender: Gender | None, year: int) -> list[int]:
-    genders = (Gender.MALE, Gender.FEMALE) if gender is None else (gender,)
-    cohorts = range(len(COHORT_STARTS)) if not year else (cohort(year),)
-    return [(0 if g is Gender.MALE else len(COHORT_STARTS)) + k for g in genders for k in cohorts]

@@ -6,10 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from defaulter_screen.matching.marks import Marks
 from defaulter_screen.models.listing import Listing
 from defaulter_screen.models.normalised import Normalised
+from defaulter_screen.names.name import PersonName
+from defaulter_screen.values import quick
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A listing with its compared form."""
@@ -25,6 +29,10 @@ class Index(Protocol):
     def classes(self) -> frozenset[int]:
         """Key classes that have postings at all."""
 
+    @property
+    def marks(self) -> Marks | None:
+        """What tells at once where there are no postings; None where the store keeps none."""
+
     def postings(self, key: int) -> list[tuple[int, int]]:
         """``(listing id, brief)`` pairs under a key, sorted by brief."""
 
@@ -39,6 +47,9 @@ class Index(Protocol):
 
     def entries(self, ids: Sequence[int]) -> list[Entry]:
         """Listings with their compared forms, in the order of the ids."""
+
+    def named(self, ids: Sequence[int]) -> list[tuple[PersonName | None, str]]:
+        """Name and province of listed persons in compared form, and nothing else read, in the order of the ids."""
 
     def listings(self, ids: Sequence[int]) -> list[Listing]:
         """Listings in the order of the ids."""

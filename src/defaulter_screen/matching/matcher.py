@@ -13,65 +13,36 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import islice
 
 from defaulter_screen.ids.number import Scheme
+from defaulter_screen.matching.bearers import bearers, is_bare_name
 from defaulter_screen.matching.brief import FIRST_STRONG, kind_of, pattern_of, person_of, unpack
 from defaulter_screen.matching.candidates import Candidate, person_candidates, side_of
 from defaulter_screen.matching.evidence import Evaluation
+from defaulter_screen.matching.field import COMPARED_AT_MOST, Field, Listed
 from defaulter_screen.matching.index import Index
 from defaulter_screen.matching.model import IdentityModel
 from defaulter_screen.matching.numbers import SLIP_LIMIT, slip_distance
 from defaulter_screen.matching.organisation_candidates import organisation_candidates
 from defaulter_screen.matching.organisations import evaluate_organisation
 from defaulter_screen.matching.persons import evaluate_person
-from defaulter_screen.matching.presentation import present
+from defaulter_screen.matching.presentation import Presented, present
 from defaulter_screen.matching.sharing import probability_of, share_of
 from defaulter_screen.matching.stated import Stated
 from defaulter_screen.models.hit import Balance, Hit, NumberEvidence
 from defaulter_screen.models.listing import Listing, ListKind
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.subject import SubjectKind
+from defaulter_screen.values import quick
 
 MATCHER_VERSION = "1"
-COMPARED_AT_MOST = 64
-"""Persons compared one by one, the nearest first; of a thousand namesakes the rest count as the last of these does."""
 HITS_AT_MOST = 10
 """Hits shown; of a bare name the eleventh namesake tells nobody anything, and is somebody else's misfortune."""
 
 
-@dataclass(slots=True)
-class _Person:
-    """One listed person or organisation with all entries found of it; they are fetched when somebody looks."""
-
-    evaluation: Evaluation
-    side: Normalised
-    ids: list[int] = field(default_factory=list)
-    listings: list[Listing] = field(default_factory=list)
-    defaulter: bool = True
-
-    def take(self, listing: Listing) -> None:
-        """One more entry of the same."""
-        self.ids.append(listing.listing_id)
-        self.listings.append(listing)
-        self.defaulter |= listing.list_kind is ListKind.DEFAULTER
-
-
-@dataclass(slots=True)
-class _Field:
-    """Everybody on the lists who could be the subject.
-
-    Attributes:
-        people: compared one by one.
-        rest: odds of those that were not, taken to be like the ones that were.
-        uncompared: how many these are.
-    """
-
-    people: list[_Person] = field(default_factory=list)
-    rest: float = 0.0
-    uncompared: int = 0
-
-
+@quick
 @dataclass(frozen=True, slots=True)
 class Match:
     """What matching says of one subject.
@@ -106,7 +77,7 @@ def match(
         suppressed: keys of listings that a reviewer found not to be this subject: left out before limits are applied.
     """
     if subject.kind is SubjectKind.ORGANISATION:
-        found = _Field(_organisations(subject, index, model))
+        found = Field(_organisations(subject, index, model))
     else:
         found = _persons(subject, index, model, cutoff)
     if suppressed:
@@ -115,12 +86,14 @@ def match(
     return _shared(found, subject, index, model, cutoff)
 
 
-def _persons(subject: Normalised, index: Index, model: IdentityModel, cutoff: float) -> _Field:
+def _persons(subject: Normalised, index: Index, model: IdentityModel, cutoff: float) -> Field:
     stated = Stated.of(subject)
+    if is_bare_name(subject, stated):
+        return bearers(subject, index, model)
     # A candidate reaches the cutoff on its odds times the prior's; the search bounds the odds alone.
     candidates = person_candidates(subject, stated, index, model, cutoff / model.rates.prior_odds)
     if not candidates:
-        return _Field()
+        return Field()
     strong: dict[tuple[str, int], list[Candidate]] = defaultdict(list)
     weak: list[Candidate] = []
     for candidate in candidates:
@@ -131,34 +104,33 @@ def _persons(subject: Normalised, index: Index, model: IdentityModel, cutoff: fl
     groups = list(strong.values())
     if len(groups) > COMPARED_AT_MOST:
         groups.sort(key=lambda group: _distance(subject, stated, group[0].brief))
-    people = _strong_persons(subject, stated, groups[:COMPARED_AT_MOST], model)
+    nearest = groups[:COMPARED_AT_MOST]
+    people = _strong_persons(subject, stated, nearest, model)
     over = groups[COMPARED_AT_MOST:]
-    rest = people[-1].evaluation.odds if people else 0.0
+    rest = people[-1].odds if people else 0.0
     people += _weak_persons(subject, stated, weak, index, model)
-    return _Field(people, rest * len(over), len(over))
+    return Field(people, rest * len(over), len(over))
 
 
 def _strong_persons(
     subject: Normalised, stated: Stated, groups: Sequence[Sequence[Candidate]], model: IdentityModel
-) -> list[_Person]:
-    """Persons whose brief tells all; of a bare name every bearer compares alike, so one is compared for all."""
-    number = subject.number
-    bare = stated == Stated(None, None, "") and (number is None or number.scheme is Scheme.DAMAGED)
-    known: dict[str, Evaluation | None] = {}
+) -> list[Listed]:
+    """Persons whose brief tells all."""
     people = []
     for group in groups:
         # Of several cases that before the court of the stated province tells most.
         told = next((one for one in group if stated.region and unpack(one.brief).court == stated.region[:2]), group[0])
         side = side_of(unpack(told.brief), told.name)
-        text = side.person.text if side.person else ""
-        if not bare or text not in known:
-            known[text] = evaluate_person(subject, stated, side, model)
-        evaluation = known[text]
+        evaluation = evaluate_person(subject, stated, side, model)
         if evaluation is not None:
-            ids = [candidate.listing_id for candidate in group]
-            defaulter = any(kind_of(candidate.brief) is ListKind.DEFAULTER for candidate in group)
-            people.append(_Person(evaluation, side, ids, defaulter=defaulter))
+            people.append(_of_group(group, evaluation, side))
     return people
+
+
+def _of_group(group: Sequence[Candidate], evaluation: Evaluation, side: Normalised) -> Listed:
+    ids = [candidate.listing_id for candidate in group]
+    defaulter = any(kind_of(candidate.brief) is ListKind.DEFAULTER for candidate in group)
+    return Listed(evaluation, side, ids, defaulter=defaulter)
 
 
 def _distance(subject: Normalised, stated: Stated, brief: int) -> tuple[int, int, bool]:
@@ -173,9 +145,9 @@ def _distance(subject: Normalised, stated: Stated, brief: int) -> tuple[int, int
 
 def _weak_persons(
     subject: Normalised, stated: Stated, weak: Sequence[Candidate], index: Index, model: IdentityModel
-) -> list[_Person]:
+) -> list[Listed]:
     """Entries found by number, or without a usable number: their compared form needs the whole entry."""
-    people: dict[object, _Person] = {}
+    people: dict[object, Listed] = {}
     looked_at = weak[: COMPARED_AT_MOST * 4]
     for candidate, entry in zip(looked_at, index.entries([one.listing_id for one in looked_at]), strict=True):
         side = entry.side
@@ -185,13 +157,13 @@ def _weak_persons(
             evaluation = evaluate_person(subject, stated, side, model)
             if evaluation is None:
                 continue
-            people[key] = _Person(evaluation, side, defaulter=False)
+            people[key] = Listed(evaluation, side, [], defaulter=False)
         people[key].take(entry.listing)
     return list(people.values())
 
 
-def _organisations(subject: Normalised, index: Index, model: IdentityModel) -> list[_Person]:
-    people: dict[object, _Person] = {}
+def _organisations(subject: Normalised, index: Index, model: IdentityModel) -> list[Listed]:
+    people: dict[object, Listed] = {}
     for entry in index.entries(organisation_candidates(subject, index)):
         evaluation = evaluate_organisation(subject, entry.side, model.rates.organisation)
         if evaluation is None:
@@ -199,44 +171,70 @@ def _organisations(subject: Normalised, index: Index, model: IdentityModel) -> l
         name = entry.side.organisation
         settled = evaluation.evidence is NumberEvidence.EQUAL
         key = ("" if settled or name is None else name.text, evaluation.relation)
-        best = people.setdefault(key, _Person(evaluation, entry.side, defaulter=False))
-        if evaluation.odds > best.evaluation.odds:
-            best.evaluation, best.side = evaluation, entry.side
+        best = people.get(key)
+        if best is None:
+            best = people[key] = Listed(evaluation, entry.side, [], defaulter=False)
+        elif evaluation.odds > best.odds:
+            best.compare(evaluation, entry.side)
         best.take(entry.listing)
     return list(people.values())
 
 
-def _fetch(people: Iterable[_Person], index: Index) -> None:
-    for person in people:
-        if not person.listings:
-            person.listings = index.listings(person.ids)
+def _fetch(people: Iterable[Listed], index: Index) -> None:
+    """Fetch the entries of those who have none yet, all at once: ten statements cost thrice as much as one."""
+    lacking = [person for person in people if not person.listings]
+    if lacking:
+        entries = iter(index.listings([one for person in lacking for one in person.ids]))
+        for person in lacking:
+            person.listings = list(islice(entries, len(person.ids)))
 
 
-def _shared(found: _Field, subject: Normalised, index: Index, model: IdentityModel, cutoff: float) -> Match:
+def _shared(found: Field, subject: Normalised, index: Index, model: IdentityModel, cutoff: float) -> Match:
     """Share the probability among the candidates, drop what is below the cutoff, present the rest."""
     people, prior = found.people, model.rates.prior_odds
-    total = 1.0 + prior * (found.rest + sum(person.evaluation.odds for person in people))
-    listed = prior * (found.rest + sum(person.evaluation.odds for person in people if person.defaulter))
-    people.sort(key=lambda person: (-person.evaluation.odds, person.ids[0]))
-    kept = [person for person in people if counts(person.evaluation, prior * person.evaluation.odds / total, cutoff)]
+    least = prior * floor(model)
+    if not people and not found.rest:
+        return Match((), probability_of(0.0, 1.0, least), found.uncompared, Balance(prior, 0.0, 0.0, least))
+    total = 1.0 + prior * (found.rest + sum([person.odds for person in people]))
+    listed = prior * (found.rest + sum([person.odds for person in people if person.defaulter]))
+    people.sort(key=lambda person: (-person.odds, person.ids[0]))
+    kept = _kept(people, prior, total, cutoff)
     shown = kept[:HITS_AT_MOST]
     _fetch(shown, index)
     hits: list[Hit] = []
     numbers: list[int] = []
+    words: dict[tuple[int, bool], Presented] = {}
     for number, person in enumerate(shown):
-        hits += _hits(person, share_of(prior * person.evaluation.odds / total), subject)
+        alike = id(person.evaluation), person.side.number is None
+        told = words.get(alike)
+        if told is None:
+            told = words[alike] = present(person.evaluation, subject, person.side)
+        hits += _hits(person, share_of(prior * person.odds / total), told)
         numbers += [number] * (len(hits) - len(numbers))
-    least = prior * floor(model)
     balance = Balance(prior, *_unshown(found, shown, prior), least, tuple(numbers))
     return Match(tuple(hits), probability_of(listed, total, least), len(kept) + found.uncompared, balance)
 
 
-def _unshown(found: _Field, shown: Sequence[_Person], prior: float) -> tuple[float, float]:
+def _kept(people: Sequence[Listed], prior: float, total: float, cutoff: float) -> list[Listed]:
+    """Those who are hits; one evaluation, which the bearers of a bare name share, is judged once."""
+    judged: dict[int, bool] = {}
+    kept = []
+    for person in people:
+        counted = judged.get(id(person.evaluation))
+        if counted is None:
+            counted = counts(person.evaluation, prior * person.odds / total, cutoff)
+            judged[id(person.evaluation)] = counted
+        if counted:
+            kept.append(person)
+    return kept
+
+
+def _unshown(found: Field, shown: Sequence[Listed], prior: float) -> tuple[float, float]:
     """Odds of the candidates that are not shown: of all, and of those on the defaulter list."""
     places = set(map(id, shown))
     others = [person for person in found.people if id(person) not in places]
-    everybody = prior * (found.rest + sum(person.evaluation.odds for person in others))
-    return everybody, prior * (found.rest + sum(person.evaluation.odds for person in others if person.defaulter))
+    everybody = prior * (found.rest + sum([person.odds for person in others]))
+    return everybody, prior * (found.rest + sum([person.odds for person in others if person.defaulter]))
 
 
 def floor(model: IdentityModel) -> float:
@@ -255,26 +253,28 @@ def counts(evaluation: Evaluation, probability: float, cutoff: float) -> bool:
     return evaluation.agrees or probability >= cutoff
 
 
-def _hits(person: _Person, probability: float, subject: Normalised) -> list[Hit]:
+def _hits(person: Listed, probability: float, told: Presented) -> list[Hit]:
     """One hit for each kind of list the person stands on, the latest entry first."""
     kinds: dict[ListKind, list[Listing]] = defaultdict(list)
     for listing in person.listings:
         kinds[listing.list_kind].append(listing)
-    comparisons, missing = present(person.evaluation, subject, person.side)
+    evaluation, (comparisons, missing) = person.evaluation, told
+    conflict = evaluation.conflict
     hits = []
     for listings in kinds.values():
-        listings.sort(key=_latest, reverse=True)
+        if len(listings) > 1:
+            listings.sort(key=_latest, reverse=True)
         hits.append(
             Hit(
                 listing=listings[0],
                 others=tuple(listings[1:]),
                 comparisons=comparisons,
-                lookalikes=person.evaluation.lookalikes,
+                lookalikes=evaluation.lookalikes,
                 probability=probability,
-                number_evidence=person.evaluation.evidence,
-                relation=person.evaluation.relation,
-                conflict=person.evaluation.conflict,
-                complete_name=person.evaluation.complete_name,
+                number_evidence=evaluation.evidence,
+                relation=evaluation.relation,
+                conflict=conflict,
+                complete_name=evaluation.complete_name,
                 missing=missing,
             )
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from defaulter_screen.matching.model_file import Read, model_id
 from defaulter_screen.matching.population import PopulationModel
 from defaulter_screen.matching.rates import ErrorRates
 
@@ -21,3 +22,29 @@ class IdentityModel:
     id: str
     people: PopulationModel
     rates: ErrorRates
+
+    @classmethod
+    def stored(cls, identity: str, read: Read, rates: ErrorRates) -> IdentityModel:
+        """A model of a store, of which names are read when they are asked for.
+
+        Args:
+            identity: its id.
+            read: gives its bytes.
+            rates: the error rates.
+
+        Raises:
+            StoreError: it has another format.
+        """
+        return cls(_label(identity, rates), PopulationModel.open(read), rates)
+
+    @classmethod
+    def without_list(cls, rates: ErrorRates) -> IdentityModel:
+        """What is known without a list: the published priors alone."""
+        from defaulter_screen.matching.model_building import ModelBuilder  # noqa: PLC0415 - a check needs no builder
+
+        blob = ModelBuilder().build()
+        return cls(_label(model_id(blob), rates), PopulationModel.of(blob), rates)
+
+
+def _label(identity: str, rates: ErrorRates) -> str:
+    return f"{identity}+r{rates.version}"

@@ -11,10 +11,12 @@ from defaulter_screen.models.hit import Agreement
 from defaulter_screen.names.name import NameMake, PersonName
 from defaulter_screen.names.pinyin import latin_keys, person_keys
 from defaulter_screen.names.similarity import confusable
+from defaulter_screen.values import quick
 
 SLIPS_AT_MOST = 2
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class NameComparison:
     """What two names say of one identity.

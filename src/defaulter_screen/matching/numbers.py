@@ -15,6 +15,7 @@ from defaulter_screen.ids.masked import agreeing, compatible
 from defaulter_screen.ids.number import Number, Scheme
 from defaulter_screen.ids.resident_id import check_character
 from defaulter_screen.models.hit import NumberEvidence
+from defaulter_screen.values import quick
 
 SLIP_LIMIT = 2
 """Slips beyond this many are another number."""
@@ -22,6 +23,7 @@ _ENOUGH = 10
 """Characters in common from which numbers are evidence (DESIGN, words: number evidence)."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class NumberComparison:
     """What two numbers say of one identity.
@@ -92,7 +94,7 @@ def _compare_patterns(subject: Number, listing: Number) -> NumberComparison:
         return EXCLUDED
     if "*" not in theirs and "*" not in mine:
         return NumberComparison("equal", NumberEvidence.EQUAL, theirs)
-    shown = "".join(a if a == b else "*" for a, b in zip(mine, theirs, strict=True))
+    shown = "".join([a if a == b else "*" for a, b in zip(mine, theirs, strict=True)])
     if same < _ENOUGH:
         return NumberComparison(f"partial-{same}", NumberEvidence.NONE, shown)
     evidence = NumberEvidence.VISIBLE if subject.complete else NumberEvidence.MASKED
@@ -114,8 +116,8 @@ def completes(mine: str, theirs: str) -> bool:
     So a birthday stated by the subject is tested against the check digit that the list shows: only one birthday in
     eleven passes.
     """
-    merged = "".join(b if a == "*" else a for a, b in zip(mine, theirs, strict=True))
-    if "*" in merged or not merged[:17].isdigit():
+    merged = "".join([b if a == "*" else a for a, b in zip(mine, theirs, strict=True)]) if "*" in mine else mine
+    if "*" in merged or not merged[:17].isdecimal():
         return True
     return check_character(merged[:17]) == merged[17]
 
@@ -123,7 +125,7 @@ def completes(mine: str, theirs: str) -> bool:
 def with_birth(pattern: str, year: int, month: int, day: int) -> str:
     """The pattern with a stated birth date put where it hides it."""
     stated = f"{year:04d}{month:02d}{day:02d}"
-    middle = "".join(a if b == "*" else b for a, b in zip(stated, pattern[6:14], strict=True))
+    middle = "".join([a if b == "*" else b for a, b in zip(stated, pattern[6:14], strict=True)])
     return pattern[:6] + middle + pattern[14:]
 
 

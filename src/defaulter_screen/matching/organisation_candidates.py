@@ -12,6 +12,7 @@ from defaulter_screen.matching.blocking import (
     text_key,
 )
 from defaulter_screen.matching.index import Index
+from defaulter_screen.matching.marks import mark_of
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.names.name import OrganisationName
 from defaulter_screen.names.organisation import without_cut_form
@@ -25,15 +26,21 @@ def organisation_candidates(subject: Normalised, index: Index) -> list[int]:
     With a complete code of its own, the subject is nobody whose complete code is known and different, unless one is
     the other's branch; so only entries without a complete code, and branches, remain to be found by name.
     """
-    found: dict[int, None] = {}
-    for key in organisation_number_keys(subject):
-        found.update((listing_id, None) for listing_id, _ in index.postings(key))
-    name = subject.organisation
-    if name is None or not name.core:
-        return list(found)
-    for entries in index.postings_many(_name_keys(subject, name)).values():
-        found.update((listing_id, None) for listing_id, _ in entries)
+    marks = index.marks
+    keys = organisation_keys(subject)
+    if marks is not None:
+        keys = [key for key in keys if marks.holds(mark_of(key))]
+    postings, found = index.postings_many(keys), dict[int, None]()
+    for key in keys:  # those of the number first: the bound must not cut them off
+        found.update((listing_id, None) for listing_id, _ in postings.get(key, ()))
     return list(found)[:CANDIDATES_AT_MOST]
+
+
+def organisation_keys(subject: Normalised) -> list[int]:
+    """All keys under which an organisation is looked for, those of its number first."""
+    name = subject.organisation
+    keys = organisation_number_keys(subject)
+    return keys + _name_keys(subject, name) if name is not None and name.core else keys
 
 
 def _name_keys(subject: Normalised, name: OrganisationName) -> list[int]:

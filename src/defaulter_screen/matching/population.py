@@ -7,24 +7,19 @@ generations) comes from the 2020 census; what a small list cannot know, from pub
 
 from __future__ import annotations
 
-import json
-import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from hashlib import blake2b
+from collections.abc import Iterator
+from dataclasses import fields
 from typing import Any
 
-from defaulter_screen.matching.brief import FIRST_STRONG, UNKNOWN_SEQUENCE, kind_of, person_of, unpack
-from defaulter_screen.matching.frequencies import NameModel
-from defaulter_screen.matching.name_counts import COHORT_STARTS, NameCounts, cell
-from defaulter_screen.models.listing import ListKind
+from defaulter_screen.matching.brief import UNKNOWN_SEQUENCE
+from defaulter_screen.matching.frequencies import NameFacts, NameModel
+from defaulter_screen.matching.model_file import Read, Table, read_model
+from defaulter_screen.matching.name_counts import CELLS, cell
 from defaulter_screen.models.subject import Gender
 from defaulter_screen.names.name import PersonName
-from defaulter_screen.names.person import parse_person
 from defaulter_screen.names.priors import NamePriors, load_priors
 
-MODEL_FORMAT = "1"
 _AREA_STRENGTH = 1.0
 """How many persons a county weighs before any was seen there."""
 _SEQUENCE_STRENGTH = 500.0
@@ -34,189 +29,141 @@ _COUNTIES = 2900.0
 APPLICANTS_BORN = (1936, 2008)
 """Birth years of people of an age to apply for anything (18 to 90 in 2026). The population counts as theirs, so that a
 stated birth year narrows it no further than it should: children apply for nothing."""
-_KEEP_SINGLES = 300_000
-"""Lists of more persons than this do not keep what was seen once: it says nothing and is most of the model's size."""
+_UNBORN = 1e-6
+"""Share of a birth year that the census does not know."""
+_MALE = Gender.MALE
 
 
-class ModelBuilder:
-    """Collects the statistics of a list, one distinct name at a time."""
-
-    def __init__(self) -> None:
-        self.names = NameCounts()
-        self.areas: Counter[int] = Counter()
-        self.sequences: Counter[int] = Counter()
-        self.persons = 0
-
-    def add_name(self, text: str, briefs: Iterable[int]) -> None:
-        """Count the persons on the defaulter list who bear a name.
-
-        Args:
-            text: the name in compared form, with its middle dot where it has one.
-            briefs: the packed briefs of all listings under it; those of one number are one person with several cases.
-        """
-        listed = sorted({brief for brief in briefs if kind_of(brief) is ListKind.DEFAULTER})
-        people = {person_of(brief) if brief >= FIRST_STRONG else brief: brief for brief in listed}
-        rows = []
-        for brief in map(unpack, people.values()):
-            province = f"{brief.area:06d}"[:2] if brief.area else ""
-            rows.append((brief.gender, brief.year, province))
-            if brief.strong:
-                self.areas[brief.area] += 1
-                self.sequences[brief.sequence] += 1
-        self.persons += len(people)
-        if rows:
-            self.names.add(parse_person(text), text, rows)
-
-    def build(self) -> PopulationModel:
-        """The frozen model."""
-        singles = 0 if self.persons <= _KEEP_SINGLES else 1
-        for table in (self.names.full, self.names.given, self.names.other_full):
-            for key in [key for key, count in table.items() if count <= singles]:
-                del table[key]
-        for key in [key for key in self.names.cells if key.startswith("g:") and key[2:] not in self.names.given]:
-            del self.names.cells[key]
-        return PopulationModel.assemble(self.names, dict(self.areas), dict(self.sequences), self.persons)
-
-
-@dataclass(slots=True)
 class PopulationModel:
-    """The statistics behind every count of lookalikes."""
+    """The statistics behind every count of lookalikes; what a process asks again and again is kept.
 
-    names: NameModel
-    areas: dict[int, int]
-    sequences: dict[int, int]
-    persons: int
-    priors: NamePriors
-    population: float
-    applicants: float
-    """People of an age to apply, by the census."""
-    province_counts: Counter[int] = field(default_factory=Counter)
-    sequence_totals: tuple[int, int] = (0, 0)
-    """Of even sequences (women) and odd ones (men)."""
-    area_total: int = 0
-    shares: dict[tuple[str, Gender | None, int, str, int], float] = field(default_factory=dict)
-    """Shares of names asked for lately."""
-    sounds: dict[str, dict[str, float]] = field(default_factory=dict)
-    """Shares of syllables by position; filled on first use."""
+    Attributes:
+        names: the model of names.
+        areas: persons on the list by area code.
+        persons: distinct persons on the list.
+        priors: published facts.
+        population: people of the country.
+        applicants: those of an age to apply, by the census.
+        sound_counts: persons by ``position:sound`` of given characters.
+        sounds: shares of sounds asked for.
+    """
+
+    def __init__(self, head: dict[str, Any], tables: dict[str, Table]) -> None:
+        """Join counts and published margins (both made by ``read_model``)."""
+        priors = load_priors()
+        self.names = NameModel(
+            NameFacts(**{field.name: head[field.name] for field in fields(NameFacts)}),
+            tables,
+            priors.surname_share,
+            _margins(priors),
+            {name: holders / priors.total_population for name, holders in priors.full_name_holders.items()},
+        )
+        self.areas: dict[int, int] = dict(zip(*head["areas"], strict=True))
+        self.persons: int = head["persons"]
+        self.priors = priors
+        self.population = float(priors.total_population)
+        self.applicants: float = sum(male + female for _, male, female in _cohorts(priors))
+        self.sound_counts = tables["sounds"]
+        self.sounds: dict[str, float] = {}
+        self._sequences = _sequence_shares(*head["sequences"])
+        self._born, self._born_male, self._born_female = map(self._birth_shares, (None, Gender.MALE, Gender.FEMALE))
+        male, female = (sum(row[place] for row in priors.cohort_population) for place in (2, 3))
+        self._male, self._female = male / (male + female), female / (male + female)
+        people = sum(priors.province_population.values())
+        self._provinces = {code: count / people for code, count in priors.province_population.items()}
+        self._province_counts = Counter[int]()
+        for area, count in self.areas.items():
+            self._province_counts[area // 10_000] += count
+        self._area_shares: dict[int, float] = {}
+        self._shares: dict[tuple[str, int, int, str, int], float] = {}
 
     @classmethod
-    def assemble(
-        cls, names: NameCounts, areas: dict[int, int], sequences: dict[int, int], persons: int
-    ) -> PopulationModel:
-        """Join counts and published margins."""
-        priors = load_priors()
-        provinces: Counter[int] = Counter()
-        for area, count in areas.items():
-            provinces[area // 10000] += count
-        return cls(
-            names=NameModel.fit(
-                names,
-                priors.surname_share,
-                _margins(priors),
-                {name: holders / priors.total_population for name, holders in priors.full_name_holders.items()},
-            ),
-            areas=areas,
-            sequences=sequences,
-            persons=persons,
-            priors=priors,
-            population=float(priors.total_population),
-            applicants=sum(male + female for _, male, female in _cohorts(priors)),
-            province_counts=provinces,
-            sequence_totals=(_with_parity(sequences, 0), _with_parity(sequences, 1)),
-            area_total=len(areas),
-        )
+    def open(cls, read: Read) -> PopulationModel:
+        """A stored model, of which nothing but the head is read.
+
+        Args:
+            read: gives its bytes, now and whenever a name is asked for.
+
+        Raises:
+            StoreError: it has another format.
+        """
+        return cls(*read_model(read))
+
+    @classmethod
+    def of(cls, blob: bytes) -> PopulationModel:
+        """A stored model that lies in memory."""
+        return cls.open(lambda start, size: blob[start : start + size])
 
     def name_share(
         self, name: PersonName, *, gender: Gender | None, year: int, province: str = "", exclude: int = 0
     ) -> float:
         """Share of the population (of that gender, birth year, province where given) that bears the name."""
         # Candidates of one subject ask for the same share again and again.
-        key = (name.text, gender, year, province, exclude)
-        share = self.shares.get(key)
+        key = (name.text, 0 if gender is None else 1 if gender is _MALE else 2, year, province, exclude)
+        share = self._shares.get(key)
         if share is None:
-            if len(self.shares) >= _SHARES_KEPT:
-                self.shares.clear()
-            share = self.shares[key] = self.names.share(
+            if len(self._shares) >= _SHARES_KEPT:
+                self._shares.clear()
+            share = self._shares[key] = self.names.share(
                 name, gender=gender, year=year, province=province, exclude=exclude
             )
         return share
 
     def birth_share(self, year: int, gender: Gender | None) -> float:
         """Share of the population born in a year (and of a gender, where given)."""
-        for first, last, male, female in self.priors.cohort_population:
-            if first <= year <= last:
-                people = {Gender.MALE: male, Gender.FEMALE: female}.get(gender, 0) if gender else male + female
-                return people / (last - first + 1) / self.applicants
-        return 1e-6
+        born = self._born if gender is None else self._born_male if gender is _MALE else self._born_female
+        return born.get(year, _UNBORN)
 
     def gender_share(self, gender: Gender) -> float:
         """Share of a gender."""
-        male = sum(row[2] for row in self.priors.cohort_population)
-        total = male + sum(row[3] for row in self.priors.cohort_population)
-        return (male if gender is Gender.MALE else total - male) / total
+        return self._male if gender is _MALE else self._female
 
     def province_share(self, code: str) -> float:
         """Share of a province by its two-digit code; a thirtieth where unknown."""
-        known = self.priors.province_population
-        return known[code] / sum(known.values()) if code in known else 1 / 31
+        return self._provinces.get(code, 1 / 31)
 
     def area_share(self, area: int) -> float:
         """Share of people whose number begins with a six-digit area code.
 
         The province's census share, spread within the province as the list has it.
         """
-        province = area // 10000
-        known = self.province_counts[province]
-        # Counties not seen yet share what their province's strength leaves.
-        counties = max(_COUNTIES * self.province_share(f"{province:02d}"), 1.0)
-        within = (self.areas.get(area, 0) + _AREA_STRENGTH) / (known + _AREA_STRENGTH * 2 * counties)
-        return self.province_share(f"{province:02d}") * within
+        share = self._area_shares.get(area)
+        if share is None:
+            if len(self._area_shares) >= _SHARES_KEPT:
+                self._area_shares.clear()
+            share = self._area_shares[area] = self._share_of_area(area)
+        return share
 
     def sequence_share(self, sequence: int) -> float:
         """Share of a three-digit sequence among numbers of its gender (odd: men)."""
-        if sequence == UNKNOWN_SEQUENCE:
-            return 1.0
-        total = self.sequence_totals[sequence % 2]
-        return (self.sequences.get(sequence, 0) + _SEQUENCE_STRENGTH / 500) / (total + _SEQUENCE_STRENGTH)
+        return 1.0 if sequence == UNKNOWN_SEQUENCE else self._sequences[sequence]
 
-    def dump(self) -> bytes:
-        """The model as stored: compressed JSON with keys in order, so that equal models have equal ids."""
-        counts = self.names.counts
-        data: dict[str, Any] = {
-            "format": MODEL_FORMAT,
-            "persons": self.persons,
-            "areas": self.areas,
-            "sequences": self.sequences,
-            "names": {slot: getattr(counts, slot) for slot in NameCounts.__dataclass_fields__},
-        }
-        text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return zlib.compress(text.encode(), 6)
+    def _share_of_area(self, area: int) -> float:
+        province = area // 10_000
+        share = self.province_share(f"{province:02d}")
+        # Counties not seen yet share what their province's strength leaves.
+        counties = max(_COUNTIES * share, 1.0)
+        known = self._province_counts[province]
+        within = (self.areas.get(area, 0) + _AREA_STRENGTH) / (known + _AREA_STRENGTH * 2 * counties)
+        return share * within
 
-    @classmethod
-    def load(cls, blob: bytes) -> PopulationModel:
-        """The reverse of ``dump``."""
-        data = json.loads(zlib.decompress(blob))
-        counts = NameCounts()
-        for slot, value in data["names"].items():
-            current = getattr(counts, slot)
-            if slot == "province":
-                current.update({key: Counter(table) for key, table in value.items()})
-            elif isinstance(current, dict):
-                current.update(value)
-            else:
-                setattr(counts, slot, value)
-        areas = {int(key): count for key, count in data["areas"].items()}
-        sequences = {int(key): count for key, count in data["sequences"].items()}
-        return cls.assemble(counts, areas, sequences, data["persons"])
+    def _birth_shares(self, gender: Gender | None) -> dict[int, float]:
+        shares: dict[int, float] = {}
+        for first, last, male, female in self.priors.cohort_population:
+            people = male + female if gender is None else male if gender is _MALE else female
+            share = people / (last - first + 1) / self.applicants
+            shares |= dict.fromkeys(range(first, last + 1), share)
+        return shares
 
 
-def model_id(blob: bytes) -> str:
-    """Short id of a stored model: sixteen hexadecimal digits of its BLAKE2b digest."""
-    return blake2b(zlib.decompress(blob), digest_size=8).hexdigest()
-
-
-def _with_parity(sequences: dict[int, int], parity: int) -> int:
-    return sum(count for sequence, count in sequences.items() if sequence % 2 == parity)
+def _sequence_shares(sequences: list[int], counts: list[int]) -> list[float]:
+    """Share of every three-digit sequence among those of its parity."""
+    seen = dict(zip(sequences, counts, strict=True))
+    totals = [sum(count for sequence, count in seen.items() if sequence % 2 == parity) for parity in (0, 1)]
+    return [
+        (seen.get(sequence, 0) + _SEQUENCE_STRENGTH / 500) / (totals[sequence % 2] + _SEQUENCE_STRENGTH)
+        for sequence in range(UNKNOWN_SEQUENCE)
+    ]
 
 
 def _cohorts(priors: NamePriors) -> Iterator[tuple[int, float, float]]:
@@ -229,7 +176,7 @@ def _cohorts(priors: NamePriors) -> Iterator[tuple[int, float, float]]:
 
 def _margins(priors: NamePriors) -> list[float]:
     """Census share of each gender × cohort cell."""
-    margins = [0.0] * (2 * len(COHORT_STARTS))
+    margins = [0.0] * CELLS
     for year, male, female in _cohorts(priors):
         margins[cell(Gender.MALE, year)] += male
         margins[cell(Gender.FEMALE, year)] += female

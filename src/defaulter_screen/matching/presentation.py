@@ -89,9 +89,11 @@ _ASK_FULL_NAME = Missing(
 )
 
 
-def present(
-    evaluation: Evaluation, subject: Normalised, listing: Normalised
-) -> tuple[tuple[Comparison, ...], tuple[Missing, ...]]:
+Presented = tuple[tuple[Comparison, ...], tuple[Missing, ...]]
+"""Comparisons, and missing evidence."""
+
+
+def present(evaluation: Evaluation, subject: Normalised, listing: Normalised) -> Presented:
     """Comparisons and missing evidence of one candidate."""
     comparisons = tuple(_comparison(finding) for finding in evaluation.findings)
     return comparisons, _missing(evaluation, subject, listing)

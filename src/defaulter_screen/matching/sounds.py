@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 
 from defaulter_screen.matching.name_counts import is_han
 from defaulter_screen.matching.population import PopulationModel
 from defaulter_screen.names.name import PersonName
 from defaulter_screen.names.pinyin import readings
+from defaulter_screen.names.priors import load_priors
 
 _UNSEEN = 1e-5
 _RARELY_CHOSEN = 1 / 40
@@ -15,19 +17,39 @@ _OFTEN_CHOSEN = 0.7
 """Bounds of the choice: a rare character is found where somebody looks for it, and the commonest not always taken."""
 
 
+def counted_sounds(
+    surnames: Iterable[str], characters: Mapping[str, Mapping[str, int]]
+) -> tuple[dict[str, int], dict[str, list[str]]]:
+    """What a stored model knows of sounds: no reader need walk the characters.
+
+    Args:
+        surnames: those on the list.
+        characters: persons by position and character.
+
+    Returns:
+        Persons by ``position:sound``; the surnames, listed or published, of each sound.
+    """
+    counts = Counter[str]()
+    for position, table in characters.items():
+        for character, count in table.items():
+            counts[f"{position}:{_sound(character)}"] += count
+    by_sound: dict[str, list[str]] = defaultdict(list)
+    for surname in sorted({*surnames, *load_priors().surname_share}):
+        by_sound[_sound(surname, surname=True)].append(surname)
+    return dict(counts), dict(by_sound)
+
+
 def sound_share(model: PopulationModel, name: PersonName) -> float:
     """Share of the population whose name sounds like a listed one, by syllables of surname and given name."""
     if not is_han(name):
         return max(model.names.share(name, gender=None, year=0, province="", exclude=0) * 3, 1e-9)
-    if not model.sounds:
-        model.sounds.update(_tables(model))
-    tables = model.sounds
-    share = tables["surname"].get(_sound(name.surname, surname=True), _UNSEEN)
-    singles = model.names.singles / max(model.names.counts.han, 1)
+    facts = model.names.facts
+    share = _surname_sound(model, name.surname) or _UNSEEN
+    singles = facts.singles / max(facts.han, 1)
     if len(name.given) == 1:
-        return share * singles * tables["single"].get(_sound(name.given), _UNSEEN)
-    first = tables["first"].get(_sound(name.given[0]), _UNSEEN)
-    second = tables["second"].get(_sound(name.given[1:]), _UNSEEN)
+        return share * singles * (_position_sound(model, "single", name.given) or _UNSEEN)
+    first = _position_sound(model, "first", name.given[0]) or _UNSEEN
+    second = _position_sound(model, "second", name.given[1:]) or _UNSEEN
     return share * (1 - singles) * first * second
 
 
@@ -51,35 +73,34 @@ def likeliest_choice(model: PopulationModel, stated: PersonName) -> float:
 
 
 def _chosen_at(model: PopulationModel, stated: PersonName, place: int) -> float:
-    if not model.sounds:
-        model.sounds.update(_tables(model))
     if place < len(stated.surname):
-        own, table = model.names.surname_share(stated.surname), model.sounds["surname"]
-        sound = _sound(stated.surname, surname=True)
+        own, alike = model.names.surname_share(stated.surname), _surname_sound(model, stated.surname)
     else:
+        character = stated.text[place]
         position = "single" if len(stated.given) == 1 else ("first", "second")[place - len(stated.surname)]
-        own = getattr(model.names.counts, position)[stated.text[place]] / model.sounds["total"][position]
-        table, sound = model.sounds[position], _sound(stated.text[place])
-    return min(max(own / table.get(sound, 1.0), _RARELY_CHOSEN), _OFTEN_CHOSEN)
+        own, alike = model.names.character_share(position, character), _position_sound(model, position, character)
+    return min(max(own / (alike or 1.0), _RARELY_CHOSEN), _OFTEN_CHOSEN)
+
+
+def _surname_sound(model: PopulationModel, surname: str) -> float:
+    """Share of the surnames that sound like this one; 0 where none is known."""
+    sound = _sound(surname, surname=True)
+    share = model.sounds.get(sound)
+    if share is None:
+        names = model.names
+        share = sum(map(names.surname_share, names.facts.surname_sounds.get(sound, ())))
+        model.sounds[sound] = share
+    return share
+
+
+def _position_sound(model: PopulationModel, position: str, character: str) -> float:
+    """Share of the characters at a position that sound like this one; 0 where none is known."""
+    key = f"{position}:{_sound(character)}"
+    share = model.sounds.get(key)
+    if share is None:
+        share = model.sounds[key] = model.sound_counts.count(key) / model.names.position_total(position)
+    return share
 
 
 def _sound(text: str, *, surname: bool = False) -> str:
     return "".join(next(iter(readings(character, surname=surname)), character) for character in text)
-
-
-def _tables(model: PopulationModel) -> dict[str, dict[str, float]]:
-    """Shares of sounds: surnames from list and ranking, given characters by position from the list."""
-    counts = model.names.counts
-    surnames: dict[str, float] = defaultdict(float)
-    for surname in {*counts.surname, *model.names.surname_prior}:
-        surnames[_sound(surname, surname=True)] += model.names.surname_share(surname)
-    tables: dict[str, dict[str, float]] = {"surname": dict(surnames), "total": {}}
-    for position in ("single", "first", "second"):
-        table = getattr(counts, position)
-        total = sum(table.values()) + 400
-        shares: dict[str, float] = defaultdict(float)
-        for character, count in table.items():
-            shares[_sound(character)] += count / total
-        tables[position] = dict(shares)
-        tables["total"][position] = total
-    return tables

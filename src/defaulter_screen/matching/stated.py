@@ -19,11 +19,14 @@ from defaulter_screen.models.hit import Agreement
 from defaulter_screen.models.normalised import Birth, Normalised
 from defaulter_screen.models.subject import Gender
 from defaulter_screen.names.regions import current_area
+from defaulter_screen.values import quick
 
+_GENDERS = {gender.value: gender for gender in Gender}
 RIGHT = 0.97
 """Share of true matches in which a stated field is simply right."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Stated:
     """Birth, gender and region as the subject states them, in his number or beside it."""
@@ -42,7 +45,7 @@ class Stated:
         fuller = own is None or (not own.full and subject.birth is not None and subject.birth.year == own.year)
         return cls(
             subject.birth if fuller else own,
-            Gender(number.gender) if number.gender else subject.gender,
+            _GENDERS[number.gender] if number.gender else subject.gender,
             number.area[:2] if number.complete and number.area else subject.region,
         )
 

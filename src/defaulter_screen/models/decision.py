@@ -9,6 +9,7 @@ from enum import StrEnum
 from defaulter_screen.models.hit import Hit, Missing
 from defaulter_screen.models.listing import ListKind
 from defaulter_screen.models.subject import Role, SubjectKind
+from defaulter_screen.values import quick
 
 
 class Outcome(StrEnum):
@@ -76,6 +77,7 @@ class LegalBasis:
     url: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Measure:
     """A restriction that follows in this scene (惩戒措施), as the catalogue has it on the decision's date.
@@ -113,6 +115,7 @@ class Measure:
     informational: bool = False
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Reason:
     """Why: a stable code with one sentence in each language."""
@@ -122,6 +125,7 @@ class Reason:
     text_en: str
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Lead:
     """An enforcement lead (协助执行线索) for the executing court; never a freeze by itself.
@@ -147,6 +151,7 @@ class Lead:
     met_by: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class SubjectView:
     """The subject as a decision shows it: masked, with what normalisation repaired.
@@ -168,6 +173,7 @@ class SubjectView:
     problems: tuple[str, ...] = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Ruling:
     """What the policy makes of hits; the pipeline turns it into a Decision."""
@@ -178,6 +184,7 @@ class Ruling:
     leads: tuple[Lead, ...] = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Decision:
     """Outcome, measures, reasons, hits and versions; immutable and audited.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from defaulter_screen.models.listing import Listing
+from defaulter_screen.values import quick
 
 
 class Agreement(StrEnum):
@@ -20,6 +21,7 @@ class Agreement(StrEnum):
     CONFLICT = "conflict"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """One field of subject and listing side by side.
@@ -87,6 +89,7 @@ class Missing:
     effect_en: str
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A compared candidate at or above the policy's cutoff (命中).
@@ -121,6 +124,7 @@ class Hit:
         return (self.listing, *self.others)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Balance:
     """How the probability was shared, as far as the hits do not tell: with it their weights give every P again.

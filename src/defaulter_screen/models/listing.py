@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from defaulter_screen.models.subject import Gender, SubjectKind
 from defaulter_screen.names.name import mask_name
+from defaulter_screen.values import quick
 
 
 class ListKind(StrEnum):
@@ -32,6 +33,7 @@ class RelatedPerson:
     position: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Listing:
     """One published entry (名单条目).

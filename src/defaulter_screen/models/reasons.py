@@ -276,6 +276,10 @@ REASONS: Mapping[str, tuple[str, str]] = MappingProxyType({**_IDENTITY, **_LISTS
 """Code to its Chinese and English template."""
 
 
+_FIXED: dict[str, Reason] = {}
+"""Reasons of codes without parameters, as first asked for."""
+
+
 def reason(code: str, **params: object) -> Reason:
     """Fill the sentences of a code.
 
@@ -289,5 +293,11 @@ def reason(code: str, **params: object) -> Reason:
     >>> reason("no-hit", version="7@2026-11-01").text_zh
     '未命中：名单版本 7@2026-11-01'
     """
+    if not params:
+        fixed = _FIXED.get(code)
+        if fixed is None:
+            text_zh, text_en = REASONS[code]
+            fixed = _FIXED[code] = Reason(code, text_zh.format_map(params), text_en.format_map(params))
+        return fixed
     text_zh, text_en = REASONS[code]
     return Reason(code, text_zh.format_map(params), text_en.format_map(params))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from defaulter_screen.ids.number import mask
 from defaulter_screen.names.name import mask_name
+from defaulter_screen.values import quick
 
 
 class SubjectKind(StrEnum):
@@ -41,6 +43,7 @@ class Role(StrEnum):
     BID_STAFF = "bid-staff"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Subject:
     """The person or organisation being screened (被查主体), as the caller has it.
@@ -87,3 +90,25 @@ class Application:
 
     parties: tuple[tuple[Role | str, Subject], ...]
     reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The cells of a chunk that the sieve looks at, as the user wrote them.
+
+    Attributes:
+        names: empty where there is none.
+        numbers: likewise.
+        births: likewise.
+        usual: False where a row says more than these (a former name, a kind): it goes the long way, unless it turns
+            out to be an organisation.
+        bare: True where gender and region are not stated: only then does a birth date alone tell how far to search.
+        subject: makes the subject of a row, by its place in the chunk.
+    """
+
+    names: Sequence[str]
+    numbers: Sequence[str]
+    births: Sequence[str]
+    usual: Sequence[bool]
+    bare: Sequence[bool]
+    subject: Callable[[int], Subject]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable
 from datetime import date
+from functools import cached_property
 from typing import Protocol
 
 from defaulter_screen.ledger.forms import identity_form
@@ -12,6 +13,7 @@ from defaulter_screen.ledger.watchlist import BlockKey, Enrolment
 from defaulter_screen.matching.matcher import MATCHER_VERSION
 from defaulter_screen.matching.model import IdentityModel
 from defaulter_screen.models.decision import Decision
+from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.subject import Role, Subject
 from defaulter_screen.models.supervision import Change, WatchedSubject
 from defaulter_screen.monitoring.reverse import change_keys, subject_keys
@@ -68,12 +70,12 @@ class StoreFlow:
         return self._store.view().version
 
     def basis(self, at: date) -> str:
-        """Policy, the measures that its dates put in force, model, normalisation and matching."""
+        """Policy, the measures that its dates put in force, model with its error rates, normalisation and matching."""
         law = self._policy.law(at)
         in_force = [measure.id for measure in self._policy.measures if measure.covers(at)]
         switches = [(switch.name, sorted(switch.measures)) for switch in law.emergencies]
         measures = hashlib.sha256(repr((in_force, switches)).encode()).hexdigest()[:16]
-        model = self._store.view().model_id
+        model = self._model(self._store.view().model_id).id
         return f"{self._policy.digest}/{measures}/{model}/n{NORMALISATION_VERSION}/m{MATCHER_VERSION}"
 
     def changes(self, since: int, until: int) -> Iterable[Change]:
@@ -90,10 +92,12 @@ class StoreFlow:
         Raises:
             UnknownSceneError: the policy has no such scene.
         """
+        return self._keys(normalise_subject(subject, today=self._today), scene, role)
+
+    def _keys(self, subject: Normalised, scene: str, role: Role) -> tuple[BlockKey, ...]:
         here = self._policy.compile(self._today).scene_for(scene, role)
-        normalised = normalise_subject(subject, today=self._today)
         model = self._model(self._store.view().model_id)
-        return subject_keys(normalised, model, here.limits.cutoff, consumption=bool(here.consumption))
+        return subject_keys(subject, model, here.limits.cutoff, consumption=bool(here.consumption))
 
     def screen(self, watched: WatchedSubject, *, version: int, at: date) -> Decision:
         """The one flow, on one list version and day."""
@@ -120,6 +124,11 @@ class StoreFlow:
             InvalidInputError: the subject gives nothing to screen by.
             UnknownSceneError: the policy has no such scene.
         """
-        keys = self.subject_keys(subject, scene, role)
-        form = identity_form(normalise_subject(subject, today=self._today))
-        return Enrolment(subject, form, keys, scene, role, reference or subject.reference or "", until)
+        normalised = normalise_subject(subject, today=self._today)
+        keys = self._keys(normalised, scene, role)
+        named = reference or subject.reference or ""
+        return Enrolment(subject, identity_form(normalised), keys, scene, role, named, until, self._basis_today)
+
+    @cached_property
+    def _basis_today(self) -> str:
+        return self.basis(self._today)

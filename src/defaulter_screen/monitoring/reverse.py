@@ -4,20 +4,20 @@ A subject's block keys are those that the flow itself asks the index for, record
 index that holds nothing; so this cannot drift from the search. A listing's are those under which it can be found, links
 to its name included.
 
-Names alone would meet far too many, so the keys of names are narrowed by what the search narrows them with afterwards:
-somebody with a complete number meets by name only listings that show none, somebody with a birth year only those that
-show none or a year like his.
+Names alone would meet far too many, so a person's name keys carry the birth year that the search narrows them by
+afterwards, in the place of their last nine bits: somebody with a birth year meets under his own name only listings that
+show none or a year like his, and under a name a slip away only those that show none or that very year.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from hashlib import blake2b
+from functools import cache
 
-from defaulter_screen.ids.number import Number
+from defaulter_screen.ids.number import Number, Scheme
 from defaulter_screen.matching.blocking import KeyClass, key_class, listing_postings, name_links, text_key
-from defaulter_screen.matching.brief import brief_of, unpack
+from defaulter_screen.matching.brief import YEAR_BASE, brief_of
 from defaulter_screen.matching.candidates import person_candidates
 from defaulter_screen.matching.index import Entry
 from defaulter_screen.matching.model import IdentityModel
@@ -27,27 +27,23 @@ from defaulter_screen.models.listing import Listing, ListKind
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.subject import SubjectKind
 from defaulter_screen.models.supervision import Change
+from defaulter_screen.names.name import NameMake, PersonName
 from defaulter_screen.names.person import parse_person
 from defaulter_screen.pipeline import compared
 
-_NAMES = frozenset(
-    {
-        KeyClass.PERSON_NAME,
-        KeyClass.PERSON_PINYIN,
-        KeyClass.PERSON_DELETION,
-        KeyClass.ORGANISATION_CORE,
-        KeyClass.ORGANISATION_SOUND,
-        KeyClass.ORGANISATION_DELETION,
-    }
-)
-_MASK = (1 << 63) - 1
-_NO_YEAR = "no-year"
+_NAMES = frozenset({KeyClass.PERSON_NAME, KeyClass.PERSON_PINYIN, KeyClass.PERSON_DELETION})
+_LAST_BITS = (1 << 9) - 1
+_NO_YEAR = 0
+_ANY_YEAR = _LAST_BITS
+_LAST_YEAR = 255
+"""Years as briefs hold them: their distance to ``YEAR_BASE``, 0 for none."""
 
 
 class _Recorder:
     """An index that holds nothing and remembers what it was asked for."""
 
     classes = frozenset(int(one) for one in KeyClass)
+    marks = None
 
     def __init__(self) -> None:
         self.asked: dict[int, None] = {}
@@ -63,6 +59,9 @@ class _Recorder:
     def links_many(self, keys: Sequence[int]) -> dict[int, list[int]]:
         self.asked.update(dict.fromkeys(keys))
         return {}
+
+    def named(self, ids: Sequence[int]) -> list[tuple[PersonName | None, str]]:  # noqa: ARG002 - the protocol's signature
+        return []
 
     def listings(self, ids: Sequence[int]) -> list[Listing]:  # noqa: ARG002 - the protocol's signature
         return []
@@ -90,13 +89,14 @@ def subject_keys(
     if subject.kind is SubjectKind.ORGANISATION:
         organisation_candidates(subject, recorder)
     else:
-        person_candidates(subject, Stated.of(subject), recorder, model, cutoff)
-    terms = _subject_terms(subject)
-    keys: dict[int, None] = {}
-    for key in recorder.asked:
-        # Keys of entries that show no number, and of branches, are few and stand as they are.
-        asked = [_narrowed(key, term) for term in terms] if key_class(key) in _NAMES else [key]
-        keys.update(dict.fromkeys(asked))
+        # As the matcher asks: prior odds decide how unlikely a slip may be.
+        person_candidates(subject, Stated.of(subject), recorder, model, cutoff / model.rates.prior_odds)
+    # Keys of entries that show no number are few and stand as they are.
+    keys = {key: None for key in recorder.asked if not _is_name(key)}
+    if len(keys) < len(recorder.asked):
+        own, years, near = _own_keys(subject), _years(subject), _slip_years(subject)
+        asked = filter(_is_name, recorder.asked)
+        keys.update((_narrowed(key, year), None) for key in asked for year in (years if key in own else near))
     if consumption and subject.person:
         names = (subject.person.text, *subject.person.aliases)
         keys.update((text_key(KeyClass.RELATED_PERSON, name), None) for name in names)
@@ -110,12 +110,27 @@ def change_keys(change: Change, today: date) -> set[int]:
         change: of one listing.
         today: for reading its number (births lie in the past).
     """
-    sides = (listing for listing in (change.before, change.after) if listing is not None)
+    before, after = change.before, change.after
+    if before is not None and after is not None and _same_keys(before, after):
+        before = None
     return {
         key
-        for listing in sides
+        for listing in (before, after)
+        if listing is not None
         for key in side_keys(compared(listing, today), listing.list_kind, _represented_by(listing))
     }
+
+
+def _same_keys(one: Listing, other: Listing) -> bool:
+    """Most changes say how far somebody has performed, and leave who he is."""
+    return (one.kind, one.name, one.number, one.list_kind, one.legal_representative, one.related) == (
+        other.kind,
+        other.name,
+        other.number,
+        other.list_kind,
+        other.legal_representative,
+        other.related,
+    )
 
 
 def _represented_by(listing: Listing) -> list[str]:
@@ -133,49 +148,67 @@ def side_keys(side: Normalised, list_kind: ListKind, related: Iterable[str] = ()
         related: compared names of the persons published in its entry.
     """
     plain = {key for key, _ in listing_postings(side, list_kind, related)}
-    if side.person:
-        for text in (side.person.text, *side.person.aliases):
-            plain.update(name_links(parse_person(text))[1])
-    terms = list(_listing_terms(side, list_kind))
-    names = {key for key in plain if key_class(key) in _NAMES}
-    return plain | {_narrowed(key, term) for key in names for term in terms}
+    if side.person is None:
+        return plain
+    for text in (side.person.text, *side.person.aliases):
+        plain.update(name_links(parse_person(text))[1])
+    year = brief_of(side, list_kind) >> 52 & 0xFF
+    names = {key for key in plain if _is_name(key)}
+    return (plain - names) | {_narrowed(key, known) for key in names for known in (_ANY_YEAR, year)}
 
 
-def _subject_terms(subject: Normalised) -> list[str]:
-    """What narrows a subject's names; an empty text for nothing."""
+def _own_keys(subject: Normalised) -> frozenset[int]:
+    """Under which names the search looks for the subject's bearers, not for slips."""
+    name = subject.person
+    if name is None:
+        return frozenset()
+    return frozenset(text_key(KeyClass.PERSON_NAME, parse_person(text).text) for text in (name.text, *name.aliases))
+
+
+def _years(subject: Normalised) -> Sequence[int]:
+    """Which years a listing under the subject's own name may show (``filters.own_filter``)."""
     number = subject.number
-    if subject.kind is SubjectKind.ORGANISATION or (number is not None and number.compact and not number.valid):
-        return [""]
     if number is not None and number.compact:
-        return [_NO_YEAR, shown] if (shown := _shown_year(number)) else [""]
+        shown = _shown_year(number)
+        return _coded(shown) if shown else (_ANY_YEAR,)
     born = Stated.of(subject).birth
-    return [""] if born is None else [_NO_YEAR, str(born.year), _digits(born.year)]
+    if born is None:
+        return (_ANY_YEAR,)
+    return _near_years(born.year)
 
 
-def _listing_terms(side: Normalised, list_kind: ListKind) -> Iterator[str]:
-    """Everything that a subject's narrowed names may ask of this listing."""
-    yield ""
-    if side.kind is SubjectKind.ORGANISATION:
-        return
-    year = unpack(brief_of(side, list_kind)).year
-    if not year:
-        yield _NO_YEAR
-        return
-    yield from (str(near) for near in (year - 1, year, year + 1))
-    yield _digits(year)
+@cache
+def _near_years(year: int) -> Sequence[int]:
+    """Those next to a year, and its digits in another order."""
+    digits = sorted(str(year))
+    turned = (other for other in range(year - 100, year + 101) if sorted(str(other)) == digits)
+    return _coded(year - 1, year, year + 1, *turned)
 
 
-def _shown_year(number: Number) -> str:
+def _slip_years(subject: Normalised) -> Sequence[int]:
+    """The same under a name a slip away (``filters.slip_filter``): two fields that both differ make nobody."""
+    born = Stated.of(subject).birth
+    latin = subject.person is not None and subject.person.make is NameMake.LATIN
+    if latin or born is None or (subject.number is not None and subject.number.compact):
+        return _years(subject)
+    return _coded(born.year) if born.year != YEAR_BASE else (_ANY_YEAR,)
+
+
+def _coded(*years: int) -> Sequence[int]:
+    """None shown, or one of these."""
+    codes = (year - YEAR_BASE for year in years)
+    return tuple(dict.fromkeys((_NO_YEAR, *(code for code in codes if 0 < code <= _LAST_YEAR))))
+
+
+def _shown_year(number: Number) -> int:
+    """The whole year of a number that is right as it stands, else 0: slips may have touched the year."""
     shown = (number.pattern or "")[6:10]
-    return shown if shown.isdigit() else ""
+    return int(shown) if shown.isdigit() and number.valid and number.scheme is not Scheme.DAMAGED else 0
 
 
-def _digits(year: int) -> str:
-    """Two digits of a year may have been swapped."""
-    return "".join(sorted(str(year))) + "~"
+def _is_name(key: int) -> bool:
+    return key_class(key) in _NAMES
 
 
-def _narrowed(key: int, term: str) -> int:
-    if not term:
-        return key
-    return int.from_bytes(blake2b(f"{key}/{term}".encode(), digest_size=8).digest(), "big") & _MASK
+def _narrowed(key: int, year: int) -> int:
+    return key & ~_LAST_BITS | year

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from typing import Protocol
 
 from defaulter_screen.ledger.supervision import Run, Settled, Supervision
@@ -96,56 +97,55 @@ class Supervisor:
         self._work(self._open(last, at, everybody=everybody))
         yield from self._books.notices()
 
-    def check(self, at: date) -> list[Mismatch]:
-        """Screen everybody in full and compare with the recorded states; writes nothing.
+    def check(self, at: date, *, sample: int | None = None) -> list[Mismatch]:
+        """Screen everybody in full and compare with the recorded states, which stay as they are.
 
         States of an earlier day or version than now are compared as of then.
+
+        Args:
+            at: the day to screen for.
+            sample: of a large watchlist only so many, spread evenly over it.
         """
         last = self._books.last_run()
         if last is None or not last.finished:
             return []
+        then = Run(0, last.version, min(at, last.at), "", finished=True)
         found = []
-        for watched in self._watchlist.all():
-            recorded = self._books.state(watched.watch_id)
-            screened = self._screened(watched, Run(0, last.version, min(at, last.at), "", finished=True))[1]
-            if recorded is not None and recorded != screened:
-                found.append(Mismatch(watched.watch_id, watched.reference, recorded, screened))
+        for page in self._watchlist.pages(sample):
+            recorded = self._books.states([watched.watch_id for watched in page])
+            for watched in page:
+                before, screened = recorded.get(watched.watch_id), self._screened(watched, then)[1]
+                if before is not None and before != screened:
+                    found.append(Mismatch(watched.watch_id, watched.reference, before, screened))
         return found
 
     def _open(self, last: Run | None, at: date, *, everybody: bool) -> Run:
         version, basis = self._flow.version(), self._flow.basis(at)
-        if last is None or last.basis != basis:
-            # Another model can open other ways in: the keys are made again before they are relied on.
-            self._watchlist.rekey(self._flow.subject_keys)
-            everybody = True
-        touched = None if everybody or last is None else self._touched(last.version, version)
-        return self._books.open_run(version, at, basis, touched)
+        # Other rules can open other ways in: the keys are made again before they are relied on.
+        self._watchlist.rekey(basis, self._flow.subject_keys)
+        if everybody or last is None or last.basis != basis:
+            return self._books.open_run(version, at, basis, None)
+        return self._books.open_run(version, at, basis, self._touched(last.version, version))
 
     def _touched(self, since: int, until: int) -> set[int]:
         """Whom the changes between two versions could concern."""
         found: set[int] = set()
-        keys: set[BlockKey] = set()
-        changes = self._flow.changes(since, until) if until > since else ()
-        for count, change in enumerate(changes, start=1):
-            keys.update(self._flow.listing_keys(change))
-            if count % _SLICE == 0:
-                found.update(watch_id for watch_id, _ in self._watchlist.met_by(keys))
-                keys.clear()
-        found.update(watch_id for watch_id, _ in self._watchlist.met_by(keys))
+        changes = iter(self._flow.changes(since, until) if until > since else ())
+        while part := list(islice(changes, _SLICE)):
+            keys = {key for change in part for key in self._flow.listing_keys(change)}
+            found.update(watch_id for watch_id, _ in self._watchlist.met_by(keys))
         return found
 
     def _work(self, run: Run) -> None:
-        for watch_id in self._books.pending():
-            watched = self._watchlist.get(watch_id)
-            if watched is not None:
-                self._settle(run, watched)
+        for page in self._books.pending():
+            before = self._books.states(page)
+            settled = [self._settled(run, one, before.get(one.watch_id)) for one in self._watchlist.many(page)]
+            self._books.settle(run, settled, self._clock())
         self._books.finish(run)
 
-    def _settle(self, run: Run, watched: WatchedSubject) -> None:
+    def _settled(self, run: Run, watched: WatchedSubject, before: State | None) -> Settled:
         decision, state = self._screened(watched, run)
-        drafts = notices_between(self._books.state(watched.watch_id), state)
-        due = due_of(decision, self._flow.terms(run.at))
-        self._books.settle(run, Settled(watched, state, due, drafts), self._clock())
+        return Settled(watched, state, due_of(decision, self._flow.terms(run.at)), notices_between(before, state))
 
     def _screened(self, watched: WatchedSubject, run: Run) -> tuple[Decision, State]:
         decision = self._flow.screen(watched, version=run.version, at=run.at)

@@ -15,12 +15,13 @@ from defaulter_screen.names.industries import trade_words
 from defaulter_screen.names.legal_forms import form_classes, split_form
 from defaulter_screen.names.regions import Rank, steps
 from defaulter_screen.names.tables import surname_shares
-from defaulter_screen.names.text import HAN, MIDDLE_DOT, clean, fold
+from defaulter_screen.names.text import HAN, MIDDLE_DOT, clean, fold, is_plain
+from defaulter_screen.patterns import later
 
 Kind = Literal["person", "organisation"]
 
 _IN_BRACKETS = re.compile(r"\([^()]*\)?")
-_HAN_ONLY = re.compile(rf"[^{HAN}]")
+_HAN_ONLY = later(rf"[^{HAN}]")
 _LATIN_WORD = re.compile(r"[a-z]+")
 _LATIN_COMPANY = frozenset(
     [
@@ -123,17 +124,23 @@ def guess_kind(raw: str) -> Kind:
     Args:
         raw: the name as written.
     """
+    if raw and is_plain(raw):
+        return "organisation" if len(raw) > 3 and _tells(raw) else _han(raw)
     cleaned = fold(clean(raw))
     han = _HAN_ONLY.sub("", _IN_BRACKETS.sub("", cleaned)) or _HAN_ONLY.sub("", cleaned)
     if not han:
         return _latin(cleaned.lower())
-    if any(word in cleaned for word in _TELLING) and len(han) > 3:
+    if len(han) > 3 and _tells(cleaned):
         return "organisation"
     if MIDDLE_DOT in cleaned:
         return _with_dot(han)
     if any(char.isascii() and char.isalnum() for char in cleaned):
         return "organisation" if len(han) > 4 or _has_trade(han) or cleaned[0].isascii() else "person"
     return _han(han)
+
+
+def _tells(text: str) -> bool:
+    return any(word in text for word in _TELLING)
 
 
 def _latin(text: str) -> Kind:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from defaulter_screen.values import quick
+
 
 class NameMake(StrEnum):
     """How a person's name is built; each make has its own frequency model."""
@@ -17,6 +19,7 @@ class NameMake(StrEnum):
     """Letters: pinyin or a foreign name."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class PersonName:
     """A person's name.
@@ -45,6 +48,7 @@ class PersonName:
         return f"PersonName({mask_name(self.text)}, {self.make.value})"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class OrganisationName:
     """An organisation's name, in parts.

@@ -13,24 +13,25 @@ from defaulter_screen.names.name import NameMake, PersonName
 from defaulter_screen.names.pinyin import latin_words
 from defaulter_screen.names.tables import surname_shares, table_lines
 from defaulter_screen.names.text import HAN, MIDDLE_DOT, clean, compare_form, is_blank, is_plain
+from defaulter_screen.patterns import later
 
 _HAN_LENGTHS = range(2, 5)
 _LONGEST_COMPOUND = 4
 _LONGEST_GIVEN = 2
 _SHORTEST_TITLED = 4
 
-_HAN_CHAR = re.compile(f"[{HAN}]")
-_LETTER = re.compile(r"[^\W\d_]")
+_HAN_CHAR = later(f"[{HAN}]")
+_LETTER = later(r"[^\W\d_]")
 _BRACKET = re.compile(r"\(([^()]*)\)?")
-_SPLIT_NAME = re.compile(rf"^([{HAN}])\(([{HAN}]{{1,2}})\)$|^([{HAN}])\(([{HAN}])\)([{HAN}])$")
+_SPLIT_NAME = later(rf"^([{HAN}])\(([{HAN}]{{1,2}})\)$|^([{HAN}])\(([{HAN}])\)([{HAN}])$")
 """One name with brackets around a part of it: a surname alone is no name that a bracket could add to."""
-_SEPARATORS = re.compile(r"[/、;|,&]|\s+和\s+")
-_SCRIPTS = re.compile(
+_SEPARATORS = later(r"[/、;|,&]|\s+和\s+")
+_SCRIPTS = later(
     rf"^([{HAN}{MIDDLE_DOT} ]*[{HAN}])[ ,:-]*([A-Za-z][A-Za-z ,.'-]*)$|^([A-Za-z][A-Za-z ,.'-]*?)[ ,:-]*([{HAN}].*)$"
 )
 # A cell with several lines holds several names; a line of one character is a name that was broken in two.
-_LINES = re.compile(rf"(?<=[{HAN}][{HAN}])\s*[\r\n]+\s*(?=[{HAN}][{HAN}])")
-_NAME_HYPHEN = re.compile(rf"(?<=[{HAN}])[-_](?=[{HAN}])")
+_LINES = later(rf"(?<=[{HAN}][{HAN}])\s*[\r\n]+\s*(?=[{HAN}][{HAN}])")
+_NAME_HYPHEN = later(rf"(?<=[{HAN}])[-_](?=[{HAN}])")
 
 
 @cache
@@ -63,10 +64,10 @@ def parse_person(raw: str) -> PersonName:
             dropped; other names of the same person (in brackets, behind 曾用名, 又名 …, behind ``/ 、 ;``) become
             aliases.
     """
-    if len(raw) in _HAN_LENGTHS and _is_bare_name(raw):
+    if len(raw) in _HAN_LENGTHS and is_bare_name(raw):
         return _han(raw, raw, (), ())
     whole, changes = compare_form(raw)
-    if "dot" not in changes and "\n" not in raw and _is_bare_name(whole):
+    if "dot" not in changes and "\n" not in raw and is_bare_name(whole):
         return _han(raw, whole, (), changes)
     main, others, notes = _take_apart(clean(_LINES.sub(";", raw)))
     text, form_notes, make = _form(main)
@@ -81,7 +82,7 @@ def parse_person(raw: str) -> PersonName:
     return PersonName(original=raw, text=text, make=make, aliases=aliases, notes=kept)
 
 
-def _is_bare_name(text: str) -> bool:
+def is_bare_name(text: str) -> bool:
     """True for two to four Chinese characters without a title: the case that nearly every cell is."""
     if len(text) not in _HAN_LENGTHS or not is_plain(text):
         return False

@@ -20,6 +20,7 @@ import unicodedata
 from functools import cache
 
 from defaulter_screen.names.tables import pair_tables
+from defaulter_screen.patterns import later
 
 MIDDLE_DOT = "·"
 HAN = "\u2e80-\u2fdf\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd"
@@ -43,8 +44,8 @@ _INVISIBLE_RANGES = (
 )  # fmt: skip
 
 _RUN_OF_SPACES = re.compile(" {2,}")
-_FULL_STOP_AS_DOT = re.compile(rf"(?<=[{HAN}]) ?\.+ ?(?=[{HAN}])")
-_FULL_STOP_BETWEEN = re.compile(rf"(?<=[{HAN}])\.+(?=[{HAN}])")
+_FULL_STOP_AS_DOT = later(rf"(?<=[{HAN}]) ?\.+ ?(?=[{HAN}])")
+_FULL_STOP_BETWEEN = later(rf"(?<=[{HAN}])\.+(?=[{HAN}])")
 
 _PLACEHOLDERS = frozenset(
     (
@@ -103,7 +104,7 @@ def _clean_table() -> dict[int, str]:
     merged: dict[str, str] = {}
     for pairs in clean_notes().values():
         merged |= pairs
-    return {ord(char): "".join(merged.get(part, part) for part in target) for char, target in merged.items()}
+    return {ord(char): "".join([merged.get(part, part) for part in target]) for char, target in merged.items()}
 
 
 @cache
@@ -121,7 +122,14 @@ def _fold_table() -> dict[int, str]:
 def _plain() -> frozenset[str]:
     """The Chinese characters that every step leaves alone: a name made of them needs no work at all."""
     changed = _clean_table().keys() | _fold_table().keys()
-    return frozenset(chr(code) for code in range(0x4E00, 0xA000) if code not in changed)
+    return frozenset(map(chr, range(0x4E00, 0xA000))).difference(map(chr, changed))
+
+
+@cache
+def _clean_already() -> frozenset[str]:
+    """Plain characters, and the ASCII that :func:`clean` never touches: numbers and dates are made of nothing else."""
+    ascii_ = map(chr, range(0x21, 0x7F))
+    return _plain() | {char for char in ascii_ if ord(char) not in _clean_table() and char != "."}
 
 
 def is_plain(raw: str) -> bool:
@@ -138,11 +146,11 @@ def clean(raw: str) -> str:
     >>> clean("\ufeff杭州【西湖】Ａ\u200b公司 ")
     '杭州(西湖)A公司'
     """
-    if _plain().issuperset(raw):
+    if _clean_already().issuperset(raw):
         return raw
     text = unicodedata.normalize("NFC", raw).translate(_clean_table())
     text = _RUN_OF_SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip(" ")
-    return _FULL_STOP_AS_DOT.sub(MIDDLE_DOT, text)
+    return _FULL_STOP_AS_DOT.sub(MIDDLE_DOT, text) if "." in text else text
 
 
 def fold(text: str) -> str:
@@ -167,7 +175,8 @@ def compare_form(raw: str) -> tuple[str, tuple[str, ...]]:
         return raw, ()
     cleaned = clean(raw)
     folded = fold(cleaned).replace(" ", "").replace(MIDDLE_DOT, "")
-    text = unicodedata.normalize("NFC", _FULL_STOP_BETWEEN.sub("", folded))
+    whole = _FULL_STOP_BETWEEN.sub("", folded) if "." in folded else folded
+    text = unicodedata.normalize("NFC", whole)
     return text, tuple(_notes(raw, cleaned))
 
 
@@ -192,4 +201,5 @@ def is_blank(raw: str | None) -> bool:
     if raw is None:
         return True
     text = clean(raw).lower()
-    return text in _PLACEHOLDERS or not text.strip(_FILLERS) or text.strip(_FILLERS) in _PLACEHOLDERS
+    rest = text.strip(_FILLERS)
+    return not rest or text in _PLACEHOLDERS or rest in _PLACEHOLDERS

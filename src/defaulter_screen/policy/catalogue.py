@@ -33,9 +33,14 @@ READ_LEVELS = frozenset({"full-text", "extract"})
 
 
 class Strict(BaseModel):
-    """Base of all policy data: unknown keys are errors, values are frozen, messages do not repeat the input."""
+    """Base of all policy data: unknown keys are errors, values are frozen, messages do not repeat the input.
 
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, populate_by_name=True)
+    Validators are built when first needed: a check needs that of ``Policy`` alone.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, hide_input_in_errors=True, populate_by_name=True, defer_build=True
+    )
 
 
 def check_period(start: date | None, end: date | None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -123,6 +123,37 @@ class CompiledScene:
     repairs: Mapping[RepairKind, str] = field(default_factory=dict)
 
 
+class Scenes(Mapping[str, CompiledScene]):
+    """The scenes of a policy on one date, each made when it is first asked for.
+
+    Args:
+        codes: of all scenes.
+        make: makes the scene of a code.
+    """
+
+    def __init__(self, codes: Iterable[str], make: Callable[[str], CompiledScene]) -> None:
+        self._codes = dict.fromkeys(codes)
+        self._make = make
+        self._made: dict[str, CompiledScene] = {}
+
+    def __getitem__(self, code: str) -> CompiledScene:
+        """The scene of that code, or KeyError."""
+        found = self._made.get(code)
+        if found is None:
+            if code not in self._codes:
+                raise KeyError(code)
+            found = self._made[code] = self._make(code)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        """The codes, in the policy's order."""
+        return iter(self._codes)
+
+    def __len__(self) -> int:
+        """How many scenes there are."""
+        return len(self._codes)
+
+
 QuietKey = tuple[str, date, tuple[ListVersion, ...]]
 
 
@@ -140,7 +171,7 @@ class CompiledPolicy:
 
     label: str
     at: date
-    scenes: dict[str, CompiledScene]
+    scenes: Mapping[str, CompiledScene]
     terms: ListTerms
     quiet: dict[QuietKey, Ruling] = field(default_factory=dict, compare=False, repr=False)
 
@@ -150,10 +181,10 @@ class CompiledPolicy:
         Raises:
             UnknownSceneError: the policy has no such scene; the error names the nearest.
         """
-        found = self.scenes.get(code)
-        if found is None:
-            raise UnknownSceneError(code, nearest_scenes(code, self.scenes))
-        return found
+        try:
+            return self.scenes[code]
+        except KeyError:
+            raise UnknownSceneError(code, nearest_scenes(code, self.scenes)) from None
 
     def scene_for(self, code: str, role: Role) -> CompiledScene:
         """The scene by whose rules a party in that role is judged."""

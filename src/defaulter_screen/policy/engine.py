@@ -14,7 +14,7 @@ Choices where the law is silent:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, timezone
 
@@ -38,12 +38,14 @@ from defaulter_screen.policy.freshness import list_reasons, quiet_ruling, versio
 from defaulter_screen.policy.identity import Assessment, assess
 from defaulter_screen.policy.lifecycle import Standing, standing, standing_reasons
 from defaulter_screen.policy.repairs import weigh_repairs
+from defaulter_screen.values import quick
 
 _BEIJING = timezone(timedelta(hours=8))
 _RAISING = {"no-evidence": Outcome.CLARIFY}
 """Notes that by themselves forbid a pass."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class _Case:
     """What every hit of one subject is judged under."""
@@ -62,6 +64,7 @@ class _Case:
         return STANCES.get(self.role, Stance.DIRECT)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class _Finding:
     """What one hit leads to."""
@@ -107,8 +110,8 @@ def decide(
     if not hits:
         return _with_notes(quiet_ruling(compiled, here, at, tuple(lists)), notes)
     case = _Case(compiled, here, scene, kind, role, at, probability, tuple(repairs))
-    defaulters = [_defaulter(case, hit) for hit in hits if hit.listing.list_kind is ListKind.DEFAULTER]
-    restricted = [_restricted(case, hit) for hit in hits if hit.listing.list_kind is ListKind.CONSUMPTION_RESTRICTED]
+    defaulters = _judged(case, hits, ListKind.DEFAULTER, _defaulter)
+    restricted = _judged(case, hits, ListKind.CONSUMPTION_RESTRICTED, _restricted)
     main = _strongest(defaulters)
     findings = [f for f in (main, _strongest(restricted)) if f]
     ruling = _combined(findings, hits, lists)
@@ -116,8 +119,41 @@ def decide(
     return _finished(ruling, kind, list_reasons(here, at, lists), notes)
 
 
+def _judged(
+    case: _Case, hits: Sequence[Hit], kind: ListKind, judge: Callable[[_Case, Hit], _Finding]
+) -> list[_Finding]:
+    """What the hits on one kind of list lead to, but for those that can say no more than the one before them.
+
+    Up to ten bearers of a bare name compare alike and are open alike; only the first of the strongest is told.
+    """
+    findings: list[_Finding] = []
+    last: Hit | None = None
+    for hit in hits:
+        if hit.listing.list_kind is not kind:
+            continue
+        if last is None or findings[-1].established or not _alike(hit, last):
+            findings.append(judge(case, hit))
+            last = hit
+    return findings
+
+
+def _alike(hit: Hit, other: Hit) -> bool:
+    """Whether two hits come from one comparison, so that they differ in the listing alone."""
+    return (
+        hit.comparisons is other.comparisons
+        and hit.probability == other.probability
+        and hit.lookalikes == other.lookalikes
+        and hit.number_evidence is other.number_evidence
+        and hit.relation is other.relation
+        and hit.conflict == other.conflict
+        and hit.complete_name == other.complete_name
+    )
+
+
 def _strongest(findings: Sequence[_Finding]) -> _Finding | None:
-    return max(findings, key=lambda f: f.outcome.severity, default=None)
+    if len(findings) < 2:
+        return findings[0] if findings else None
+    return max(findings, key=lambda f: f.outcome.severity)
 
 
 def _lower(a: Outcome, b: Outcome) -> Outcome:
@@ -261,7 +297,7 @@ def _with_extras(ruling: Ruling, case: _Case, hits: Sequence[Hit], main: _Findin
             measures += case.scene.preferences
         elif hit.listing.list_kind is ListKind.ROSTER and _sure(case, hit):
             reasons.append(reason("roster-notice", category=hit.listing.category or "—"))
-    return replace(ruling, reasons=_distinct(reasons), measures=_first_of_each(measures))
+    return Ruling(ruling.outcome, _distinct(reasons), _first_of_each(measures), ruling.leads)
 
 
 def _sure(case: _Case, hit: Hit) -> bool:
@@ -276,7 +312,7 @@ def _finished(ruling: Ruling, kind: SubjectKind, doubts: tuple[Reason, ...], not
         outcome, reasons = Outcome.REVIEW, [*doubts, *ruling.reasons]
     if outcome is Outcome.INTERCEPT and kind is SubjectKind.PERSON:
         reasons.append(reason("human-review-available"))
-    return _with_notes(replace(ruling, outcome=outcome, reasons=tuple(reasons)), notes)
+    return _with_notes(Ruling(outcome, tuple(reasons), ruling.measures, ruling.leads), notes)
 
 
 def _with_notes(ruling: Ruling, notes: Sequence[Reason]) -> Ruling:
@@ -284,7 +320,7 @@ def _with_notes(ruling: Ruling, notes: Sequence[Reason]) -> Ruling:
         return ruling
     raised = max((_RAISING.get(n.code, Outcome.PASS) for n in notes), key=lambda o: o.severity)
     outcome = raised if raised.severity > ruling.outcome.severity else ruling.outcome
-    return replace(ruling, outcome=outcome, reasons=_distinct((*ruling.reasons, *notes)))
+    return Ruling(outcome, _distinct((*ruling.reasons, *notes)), ruling.measures, ruling.leads)
 
 
 def _first_of_each(measures: Iterable[Measure]) -> tuple[Measure, ...]:

@@ -7,12 +7,14 @@ full registered name is ``review``. A number that is damaged or masked on the su
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from defaulter_screen.models.decision import Outcome, Reason
 from defaulter_screen.models.hit import Agreement, Comparison, Hit, NumberEvidence, Relation
 from defaulter_screen.models.reasons import reason
 from defaulter_screen.models.subject import SubjectKind
 from defaulter_screen.policy.compiled import CompiledScene
+from defaulter_screen.values import quick
 
 DOUBT_FLOOR = 0.05
 """Below one chance in twenty a fitting number with a doubtful name does not occupy a human; more evidence is asked."""
@@ -27,6 +29,7 @@ _FIELDS = {
 }
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Assessment:
     """``INTERCEPT`` means established; otherwise ``REVIEW`` or ``CLARIFY``, with the reasons for it."""
@@ -146,11 +149,16 @@ def _organisation(hit: Hit, scene: CompiledScene) -> Assessment:
 
 def _person(hit: Hit, scene: CompiledScene) -> Assessment:
     if all(c.field == "name" for c in hit.comparisons):
-        return Assessment(Outcome.CLARIFY, (reason("name-only", asks_zh=scene.asks_zh, asks_en=scene.asks_en),))
+        return _name_only(scene.asks_zh, scene.asks_en)
     if hit.probability >= scene.limits.review_probability:
         told = reason("evidence-points-to-match", probability=plain_probability(hit.probability))
         return Assessment(Outcome.REVIEW, (told, *_conflicts(hit)))
     return Assessment(Outcome.CLARIFY, (_ask(hit, scene), *_conflicts(hit)))
+
+
+@lru_cache(maxsize=64)  # one for each scene's words
+def _name_only(asks_zh: str, asks_en: str) -> Assessment:
+    return Assessment(Outcome.CLARIFY, (reason("name-only", asks_zh=asks_zh, asks_en=asks_en),))
 
 
 def _ask(hit: Hit, scene: CompiledScene) -> Reason:

@@ -9,7 +9,7 @@ import os
 import tomllib
 from itertools import combinations
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -17,7 +17,10 @@ from pydantic_core import ErrorDetails
 from defaulter_screen.errors import PolicyError
 from defaulter_screen.policy.catalogue import MeasureSpec, Strict
 from defaulter_screen.policy.scenes import IdentitySpec, SceneSpec
-from defaulter_screen.policy.schema import EmergencySpec, Policy, PolicyFile, SceneChange
+from defaulter_screen.policy.schema import EmergencySpec, Policy
+
+if TYPE_CHECKING:
+    from defaulter_screen.policy.file_schema import PolicyFile, SceneChange
 
 S = TypeVar("S", bound=Strict)
 
@@ -62,6 +65,8 @@ def _shipped(name: str) -> str:
 
 
 def _load(path: Path, above: tuple[Path, ...]) -> Policy:
+    from defaulter_screen.policy.file_schema import PolicyFile  # noqa: PLC0415 - the default policy needs none
+
     if path.resolve() in above:
         raise PolicyError("循环继承 / a policy inherits from itself", path=str(path), location="inherits")
     said = _validated(PolicyFile, _read(path), path=str(path))

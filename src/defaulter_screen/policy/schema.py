@@ -1,17 +1,17 @@
-"""What a policy is: the effective document, dated, versioned and digested, and what a policy file may say."""
+"""What a policy is: the effective document, dated, versioned and digested."""
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
 import json
-from typing import Literal, Self
+from typing import Self
 
 from pydantic import Field, PrivateAttr, model_validator
 
 from defaulter_screen.models.subject import SubjectKind
 from defaulter_screen.policy.catalogue import MeasureSpec, Strict, check_period
-from defaulter_screen.policy.compiled import CompiledPolicy, CompiledScene, Limits, Stance, Verdict
+from defaulter_screen.policy.compiled import CompiledPolicy, CompiledScene, Limits, Scenes, Stance, Verdict
 from defaulter_screen.policy.compiler import (
     GENERAL,
     Emergency,
@@ -23,7 +23,7 @@ from defaulter_screen.policy.compiler import (
 from defaulter_screen.policy.grades import GradeRule
 from defaulter_screen.policy.lifecycle import ListTerms, wordings
 from defaulter_screen.policy.repairs import RepairSpec, relaxing
-from defaulter_screen.policy.scenes import DutySpec, IdentitySpec, ListRules, ReviewSpec, SceneSpec
+from defaulter_screen.policy.scenes import IdentitySpec, ListRules, ReviewSpec, SceneSpec
 
 _KEPT_DATES = 32
 _CONSUMPTION = "consumption"
@@ -130,7 +130,7 @@ class Policy(Strict):
 
 def _compile(policy: Policy, at: dt.date) -> CompiledPolicy:
     law = policy.law(at)
-    scenes = {code: _compile_scene(policy, code, law) for code in policy.scenes}
+    scenes = Scenes(policy.scenes, lambda code: _compile_scene(policy, code, law))
     rules = policy.rules
     terms = ListTerms(
         standard_years=rules.standard_years,
@@ -170,76 +170,3 @@ def _verdicts(
     if general:
         return {(k, s): general_verdict(specs, k, law) for k in SubjectKind for s in Stance}
     return {(k, s): compile_verdict(specs, scene, k, s, law) for k in SubjectKind for s in Stance}
-
-
-class IdentityChange(Strict):
-    """Thresholds that a policy file changes; what it leaves out is inherited."""
-
-    intercept_lookalikes: float | None = None
-    intercept_probability: float | None = None
-    review_probability: float | None = None
-    cutoff: float | None = None
-    min_number_characters: int | None = None
-
-
-class ReviewChange(Strict):
-    """What a policy file changes in ``[reviews]``; what it leaves out is inherited."""
-
-    two_person: bool | None = None
-    open_cases: tuple[Literal["clarify", "review", "intercept"], ...] | None = None
-
-
-class SceneChange(Strict):
-    """What a policy file changes in a scene, or says of a new one (which needs both titles)."""
-
-    title_zh: str | None = None
-    title_en: str | None = None
-    asset_zh: str | None = None
-    asset_en: str | None = None
-    asks_zh: str | None = None
-    asks_en: str | None = None
-    duties: tuple[DutySpec, ...] | None = None
-    identity: IdentityChange | None = None
-    list_max_age_days: int | None = None
-
-
-class EndChange(Strict):
-    """Ends a measure: its last day and why."""
-
-    last_day: dt.date
-    basis: str = Field(min_length=1)
-
-
-class OverrideChange(Strict):
-    """Changes a measure: its outcome, scenes or words; ``basis`` says by what right."""
-
-    basis: str = Field(min_length=1)
-    outcome: Literal["intercept", "review", "pass"] | None = None
-    scenes: tuple[str, ...] | None = None
-    title_zh: str | None = None
-    title_en: str | None = None
-    notes: str | None = None
-
-
-class PolicyFile(Strict):
-    """What a policy file may say (TOML)."""
-
-    name: str = Field(min_length=1)
-    version: str = Field(min_length=1)
-    date: dt.date
-    inherits: str = "default"
-    title_zh: str = ""
-    title_en: str = ""
-    territory: str | None = None
-    list_max_age_days: int | None = None
-    identity: IdentityChange | None = None
-    reviews: ReviewChange | None = None
-    scenes: dict[str, SceneChange] = Field(default_factory=dict)
-    measures: tuple[MeasureSpec, ...] = ()
-    end: dict[str, EndChange] = Field(default_factory=dict)
-    override: dict[str, OverrideChange] = Field(default_factory=dict)
-    emergency: tuple[EmergencySpec, ...] = ()
-    repair: tuple[RepairSpec, ...] = ()
-    """Replaces what is inherited for the kinds of repair that it names."""
-    archive: tuple[GradeRule, ...] = ()
-    """Replaces the inherited rule table where it says anything."""

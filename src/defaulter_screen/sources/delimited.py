@@ -10,12 +10,15 @@ import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from defaulter_screen.errors import SourceError
 from defaulter_screen.sources.columns import names_somebody
 from defaulter_screen.sources.encoding import DecodedLines
 from defaulter_screen.sources.listing_rows import FIELD_LIMIT, RejectedRow, reject
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 Line = tuple[int, list[str]]
 """Line on which a row begins (from 1), and its cells."""
@@ -124,13 +127,21 @@ def delimited_rows(lines: DecodedLines, headings: Headings) -> Iterator[Line | R
         lines: the text from its beginning.
         headings: from ``find_headings``.
     """
-    width = len(headings.cells)
     texts = iter(lines)
     for _ in range(headings.line - 1):
         next(texts, None)
     reader = csv.reader(texts, delimiter=headings.delimiter)
     next(reader, None)
-    offset, faults = headings.line - 1, lines.faults
+    yield from _rows_of(reader, lines, headings, headings.line - 1)
+
+
+def rows_below(lines: DecodedLines, headings: Headings) -> Iterator[Line | RejectedRow]:
+    """The same of a piece of the text that begins on a row's first line, somewhere below the headings."""
+    yield from _rows_of(csv.reader(iter(lines), delimiter=headings.delimiter), lines, headings, lines.first - 1)
+
+
+def _rows_of(reader: Reader, lines: DecodedLines, headings: Headings, offset: int) -> Iterator[Line | RejectedRow]:
+    width, faults = len(headings.cells), lines.faults
     faults.clear()
     while True:
         line = offset + reader.line_num + 1

@@ -1,1 +1,4 @@
-"""The store: the only importer of sqlite3 and sqlite-utils. Lists and index in one file, the ledger in another."""
+"""The store: with ledger and ``encryption`` the only importer of sqlite3 and sqlite-utils.
+
+Lists and index in one file, the ledger in another.
+"""

@@ -85,25 +85,24 @@ def opened(block: bytes) -> Iterator[tuple[int, bytes]]:
         begin = end
 
 
-def columns_of(block: bytes) -> tuple[Any, Any, Any]:
-    """A block as numpy columns: the key, listing id and brief of every entry."""
+def columns_of(block: bytes) -> tuple[Any, Any, Any, Any]:
+    """A block as numpy columns: its keys, how many entries each has, and listing id and brief of every entry."""
     import numpy as np  # noqa: PLC0415 - a lookup should not pay for loading it
 
     width, kind, count, _ = _HEAD.unpack_from(block)
     keys_end = _HEAD.size + count * width
     keys = keys_of(block)
-    if count == 1:
-        entries_at, counts = keys_end, None
-    else:
-        ends = np.frombuffer(block, "<u2", count, keys_end)
-        entries_at, counts = keys_end + 2 * count, np.diff(ends, prepend=np.uint16(0))
+    entries_at = keys_end if count == 1 else keys_end + _END.size * count
     if kind == _LISTINGS:
         entries = np.frombuffer(block, [("id", "<u4"), ("brief", "<u8")], offset=entries_at)
         ids, briefs = entries["id"], entries["brief"]
     else:
         briefs = np.frombuffer(block, "<u8", offset=entries_at)
         ids = np.zeros(len(briefs), np.uint32)
-    return np.repeat(keys, len(briefs) if counts is None else counts), ids, briefs
+    if count == 1:
+        return keys, np.array([len(briefs)]), ids, briefs
+    ends = np.frombuffer(block, "<u2", count, keys_end).astype(np.int64)
+    return keys, np.diff(ends, prepend=0), ids, briefs
 
 
 def keys_of(block: bytes) -> Any:

@@ -11,6 +11,7 @@ from defaulter_screen.store.blocks import ENTRY, made
 from defaulter_screen.store.columns import ListingColumns, NewNames
 from defaulter_screen.store.connection import Batches, transaction
 from defaulter_screen.store.schema import get_meta, set_meta
+from defaulter_screen.store.spill import Spill
 from defaulter_screen.store.spool import RecordSpool, TextSpool, make_folder
 
 Progress = Callable[[int, int | None], None]
@@ -25,19 +26,20 @@ class IndexBuilder:
 
     Args:
         path: the store file; the spool folder lies beside it.
+        spill: writes into that folder.
         connection: the loader's connection.
         version: the version being staged.
         bulk: the store is empty: write the base itself, and the keys in force.
     """
 
-    def __init__(self, path: Path, connection: sqlite3.Connection, *, version: int, bulk: bool) -> None:
-        folder = make_folder(path)
+    def __init__(self, path: Path, spill: Spill, connection: sqlite3.Connection, *, version: int, bulk: bool) -> None:
+        make_folder(path)
         self._connection = connection
         self._version = version
         self._bulk = bulk
-        self._names = TextSpool(folder, "name")
-        self._postings = RecordSpool(folder, "posting")
-        self._keys = RecordSpool(folder, "key")
+        self._names = TextSpool(spill, "name")
+        self._postings = RecordSpool(spill, "posting")
+        self._keys = RecordSpool(spill, "key")
         self._removed: list[int] = []
 
     def add(self, listings: ListingColumns, ids: Any) -> None:

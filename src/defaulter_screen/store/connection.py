@@ -2,6 +2,7 @@
 
 Readers and writers share one file in WAL mode: a writer never blocks a reader, and a reader sees whole transactions.
 A store on a read-only share has no place for the ``-shm`` file that WAL needs, so it is opened with ``immutable=1``.
+With a key, connections go through SQLCipher, which maps no memory: pages are decrypted into a cache instead.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from defaulter_screen.encryption.cipher import connect_encrypted
+from defaulter_screen.encryption.faults import database_errors, fault, operational_errors, sqlite_errors
+from defaulter_screen.encryption.store_key import StoreKey
 from defaulter_screen.errors import StoreError
 
 TARGET_SECONDS = 0.02
@@ -24,6 +28,8 @@ BUSY_MILLISECONDS = 30_000
 MMAP_BYTES = 1 << 34
 """SQLite cuts this down to what it was compiled for (2 GiB as a rule)."""
 READ_CACHE_KIB = 32_768
+DECRYPTED_CACHE_KIB = 65_536
+"""Of an encrypted store, whose pages cost a decryption each time that they are read from the file."""
 WRITE_CACHE_KIB = 262_144
 WRITE_CHECKPOINT_PAGES = 16_000
 """A checkpoint (which holds no write lock) every 64 MB: bulk loads pay for fewer syncs."""
@@ -38,52 +44,64 @@ class Mode(StrEnum):
     IMMUTABLE = "ro&immutable=1"
 
 
-def connect(path: Path, mode: Mode) -> sqlite3.Connection:
+_CANNOT_OPEN = "无法打开名单库 / cannot open the store"
+
+
+def connect(path: Path, mode: Mode, key: StoreKey | None = None) -> sqlite3.Connection:
     """Open the file in autocommit mode; transactions are explicit.
 
     Args:
         path: the store file.
         mode: how to open it; ``READ`` does not fall back by itself, see ``reading_mode``.
+        key: of an encrypted store.
+
+    Raises:
+        StoreKeyError: the key does not fit, or the file is encrypted and there is none, or the other way round.
+        StoreError: it cannot be opened.
     """
     try:
-        connection = _open(path, mode)
-    except sqlite3.Error as error:
-        raise StoreError(f"无法打开名单库 / cannot open the store: {error}", path=str(path)) from error
+        connection = _open(path, mode, key)
+    except sqlite_errors() as error:
+        raise fault(_CANNOT_OPEN, error, path, key) from error
     try:
         connection.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
-        connection.execute(f"PRAGMA mmap_size={MMAP_BYTES}")
-        connection.execute(f"PRAGMA cache_size=-{READ_CACHE_KIB}")
+        if key is None:
+            connection.execute(f"PRAGMA mmap_size={MMAP_BYTES}")
+        connection.execute(f"PRAGMA cache_size=-{READ_CACHE_KIB if key is None else DECRYPTED_CACHE_KIB}")
         connection.execute("PRAGMA synchronous=NORMAL")
-    except sqlite3.Error as error:
+    except sqlite_errors() as error:
         connection.close()
-        raise StoreError(f"无法打开名单库 / cannot open the store: {error}", path=str(path)) from error
+        raise fault(_CANNOT_OPEN, error, path, key) from error
     return connection
 
 
-def _open(path: Path, mode: Mode) -> sqlite3.Connection:
+def _open(path: Path, mode: Mode, key: StoreKey | None) -> sqlite3.Connection:
     uri = f"{path.absolute().as_uri()}?mode={mode.value}"
+    if key is not None:
+        return connect_encrypted(uri, key, cached_statements=256)
     return sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, cached_statements=256)
 
 
-def connect_writer(path: Path) -> sqlite3.Connection:
+def connect_writer(path: Path, key: StoreKey | None = None) -> sqlite3.Connection:
     """A connection for bulk work: larger cache, rarer checkpoints."""
-    connection = connect(path, Mode.WRITE)
+    connection = connect(path, Mode.WRITE, key)
     connection.execute(f"PRAGMA cache_size=-{WRITE_CACHE_KIB}")
     connection.execute(f"PRAGMA wal_autocheckpoint={WRITE_CHECKPOINT_PAGES}")
     return connection
 
 
-def reading_mode(path: Path) -> Mode:
+def reading_mode(path: Path, key: StoreKey | None = None) -> Mode:
     """``READ`` where SQLite can keep its ``-shm`` file, else ``IMMUTABLE``.
 
     Raises:
+        StoreKeyError: as ``connect``.
         StoreError: the share is read-only and a write-ahead log with content lies beside the store: what is in it
             would be silently left out.
     """
-    connection = _open(path, Mode.READ)
+    connection = _open(path, Mode.READ, key)
     try:
         connection.execute("SELECT 1 FROM sqlite_master").fetchone()
-    except sqlite3.OperationalError as error:
+    except operational_errors() as error:
         log = Path(f"{path}-wal")
         if log.is_file() and log.stat().st_size:
             raise StoreError(
@@ -92,8 +110,8 @@ def reading_mode(path: Path) -> Mode:
                 path=str(path),
             ) from error
         return Mode.IMMUTABLE
-    except sqlite3.DatabaseError as error:
-        raise StoreError(f"不是名单库 / not a store: {error}", path=str(path)) from error
+    except database_errors() as error:
+        raise fault("不是名单库 / not a store", error, path, key) from error
     finally:
         connection.close()
     return Mode.READ
@@ -111,9 +129,9 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
         yield
         connection.execute("COMMIT")
     except BaseException as error:
-        with suppress(sqlite3.Error):
+        with suppress(*sqlite_errors()):
             connection.execute("ROLLBACK")
-        if isinstance(error, sqlite3.Error):
+        if isinstance(error, sqlite_errors()):
             raise StoreError(f"无法写入名单库 / cannot write the store: {error}") from error
         raise
 
@@ -198,13 +216,13 @@ class LoadLock:
         self._connection = sqlite3.connect(self._path, isolation_level=None, timeout=0, check_same_thread=False)
         try:
             self._connection.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError as error:
+        except operational_errors() as error:
             self._connection.close()
             raise StoreError("另一个导入正在进行 / another load is running", path=str(store_path)) from error
 
     def release(self) -> None:
         """Let the next loader in."""
-        with suppress(sqlite3.Error):
+        with suppress(*sqlite_errors()):
             self._connection.execute("ROLLBACK")
         self._connection.close()
 

@@ -13,6 +13,7 @@ from heapq import merge
 from itertools import groupby
 from operator import itemgetter
 
+from defaulter_screen.encryption.faults import operational_errors
 from defaulter_screen.store.blocks import ENTRY, find, opened
 from defaulter_screen.store.connection import whole_keys
 from defaulter_screen.store.schema import get_meta
@@ -85,7 +86,7 @@ class PostingIndex:
         """The stored entries of a key, hidden ones included: at most one blob of the base, and those of later loads."""
         try:
             return self._read(key)
-        except sqlite3.OperationalError as error:
+        except operational_errors() as error:
             self._look_again(error)
             return self._read(key)
 
@@ -97,7 +98,7 @@ class PostingIndex:
             part = wanted[start : start + _IN]
             try:
                 blobs = self._read_many(part)
-            except sqlite3.OperationalError as error:
+            except operational_errors() as error:
                 self._look_again(error)
                 blobs = self._read_many(part)
             self._collect(blobs, found)
@@ -108,7 +109,7 @@ class PostingIndex:
         wanted = sorted(set(keys))
         try:
             blobs = self._read_many(wanted)
-        except sqlite3.OperationalError as error:
+        except operational_errors() as error:
             self._look_again(error)
             blobs = self._read_many(wanted)
         unpacked = ENTRY.iter_unpack
@@ -186,7 +187,7 @@ class PostingIndex:
         read = self._read_overlay_page if overlay else self._read_base_page
         try:
             return read(start, end)
-        except sqlite3.OperationalError as error:
+        except operational_errors() as error:
             self._look_again(error)
             return read(start, end)
 
@@ -208,11 +209,11 @@ class PostingIndex:
         blocks = connection.execute(sql, (start, end)).fetchall()
         return [(key, entries) for (block,) in blocks for key, entries in opened(block) if start < key]
 
-    def _look_again(self, error: sqlite3.OperationalError) -> None:
+    def _look_again(self, error: Exception) -> None:
         """The index was merged meanwhile: read on in its new generation.
 
         Raises:
-            sqlite3.OperationalError: that was not it.
+            OperationalError: that was not it.
         """
         if "no such table" not in str(error):
             raise error

@@ -65,7 +65,7 @@ def _in_memory(connection: sqlite3.Connection, generation: str) -> list[tuple[An
     """The base and, after it, what changed since, as sorted columns of keys, listing ids and content hashes."""
     import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
 
-    base = [columns_of(block) for block in _blocks(connection, generation)]
+    base = [(keys, ids, contents) for keys, _, ids, contents in map(columns_of, _blocks(connection, generation))]
     changed = connection.execute("SELECT key_hash, listing_id, content_hash FROM listing_key ORDER BY key_hash")
     later = [
         (np.array(keys, np.uint64), np.array(ids, np.uint32), np.array(contents, np.uint64))

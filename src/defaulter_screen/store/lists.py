@@ -15,12 +15,12 @@ import threading
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 from weakref import WeakSet
 
+from defaulter_screen.encryption.store_key import StoreKey
 from defaulter_screen.errors import StoreError, StoreNotFoundError
 from defaulter_screen.models.listing import ListKind, ListVersion
-from defaulter_screen.models.supervision import Change
 from defaulter_screen.store.connection import (
     Mode,
     ThreadConnection,
@@ -30,12 +30,16 @@ from defaulter_screen.store.connection import (
     reading_mode,
     transaction,
 )
-from defaulter_screen.store.diff import changes
-from defaulter_screen.store.loading import LoadWriter
+from defaulter_screen.store.models import write_model
 from defaulter_screen.store.schema import MIGRATIONS, bump_stamp, get_meta, prepare, require_current, set_meta
-from defaulter_screen.store.upkeep import compact, overlay_share, retire
-from defaulter_screen.store.versions import LoadSpec, in_force, read_loads
+from defaulter_screen.store.versions import in_force, read_loads
 from defaulter_screen.store.view import StoreView
+
+# What only writers need is imported where it is used: a check must not wait for it.
+if TYPE_CHECKING:
+    from defaulter_screen.models.supervision import Change
+    from defaulter_screen.store.loading import LoadWriter
+    from defaulter_screen.store.versions import LoadSpec
 
 MERGE_SHARE = 0.25
 """Above this share of listings outside the base, ``compact_if_due`` merges."""
@@ -50,10 +54,11 @@ class ListStore:
         read_only: whether it can be written through this object.
     """
 
-    def __init__(self, path: Path, mode: Mode) -> None:
+    def __init__(self, path: Path, mode: Mode, key: StoreKey | None = None) -> None:
         self.path = path
         self.read_only = mode is not Mode.WRITE
         self._mode = mode
+        self._key = key
         self._local = threading.local()
         self._lock = threading.Lock()
         self._connections: WeakSet[ThreadConnection] = WeakSet()
@@ -61,16 +66,20 @@ class ListStore:
         self._views: dict[tuple[str, int | date | None], StoreView] = {}
 
     @classmethod
-    def open(cls, path: str | Path, *, read_only: bool = False, create: bool = False) -> Self:
+    def open(
+        cls, path: str | Path, *, read_only: bool = False, create: bool = False, key: StoreKey | None = None
+    ) -> Self:
         """Open a store.
 
         Args:
             path: the file.
             read_only: never write; works on read-only media too.
             create: make it where there is none.
+            key: of an encrypted store; a new one is encrypted with it.
 
         Raises:
             StoreNotFoundError: there is none.
+            StoreKeyError: the key does not fit, or the store is encrypted and there is none, or the other way round.
             StoreError: it is another kind of file.
             SchemaVersionError: another version of this package made it.
         """
@@ -80,15 +89,15 @@ class ListStore:
                 "名单库不存在，请先导入名单 / there is no store here: load a list first", path=str(path)
             )
         if read_only:
-            store = cls(path, reading_mode(path))
+            store = cls(path, reading_mode(path, key), key)
             require_current(store.connection(), path)
             return store
-        first = connect(path, Mode.CREATE if create else Mode.WRITE)
+        first = connect(path, Mode.CREATE if create else Mode.WRITE, key)
         try:
             prepare(first, path)
         finally:
             first.close()
-        return cls(path, Mode.WRITE)
+        return cls(path, Mode.WRITE, key)
 
     def connection(self) -> sqlite3.Connection:
         """The calling thread's own connection, for reading.
@@ -130,8 +139,10 @@ class ListStore:
         Raises:
             StoreError: another load is running, the store is read-only, or was made with another normalisation.
         """
+        from defaulter_screen.store.loading import LoadWriter  # noqa: PLC0415
+
         self._require_writable()
-        return LoadWriter(self.path, spec)
+        return LoadWriter(self.path, spec, self._key)
 
     def diff(self, v1: int, v2: int) -> Iterator[Change]:
         """What changed from version ``v1`` (0: before the first) to ``v2``, over all kinds and sources.
@@ -139,6 +150,8 @@ class ListStore:
         Raises:
             StoreError: ``v1`` is above ``v2``, or one of them is not kept.
         """
+        from defaulter_screen.store.diff import changes  # noqa: PLC0415
+
         if v1 > v2:
             raise StoreError(
                 f"版本次序颠倒：{v1} > {v2} / versions in the wrong order: {v1} > {v2}", path=str(self.path)
@@ -148,11 +161,15 @@ class ListStore:
 
     def compact(self) -> None:
         """Merge later loads into the base of the index and delete what no kept version shows; readers go on."""
+        from defaulter_screen.store.upkeep import compact  # noqa: PLC0415
+
         self._require_writable()
-        compact(self.path)
+        compact(self.path, self._key)
 
     def compact_if_due(self) -> bool:
         """``compact`` where the overlay has grown beyond ``MERGE_SHARE``; tells whether it did."""
+        from defaulter_screen.store.upkeep import overlay_share  # noqa: PLC0415
+
         due = overlay_share(self.connection()) > MERGE_SHARE
         if due:
             self.compact()
@@ -163,19 +180,18 @@ class ListStore:
 
         Nothing is copied; what only the old ones show is deleted by the next ``compact``.
         """
+        from defaulter_screen.store.upkeep import retire  # noqa: PLC0415
+
         self._require_writable()
-        return retire(self.path, keep)
+        return retire(self.path, keep, self._key)
 
     def put_model(self, model_id: str, blob: bytes, now: datetime) -> None:
         """Store an identity model and put it in force (a refresh outside a load)."""
         self._require_writable()
-        connection = connect_writer(self.path)
+        connection = connect_writer(self.path, self._key)
         try:
             with transaction(connection):
-                connection.execute(
-                    "INSERT OR IGNORE INTO identity_model(model_id, created, data) VALUES (?,?,?)",
-                    (model_id, now.isoformat(), blob),
-                )
+                write_model(connection, model_id, blob, now.isoformat())
                 set_meta(connection, "model_id", model_id)
                 bump_stamp(connection)
         finally:
@@ -193,6 +209,8 @@ class ListStore:
 
     def info(self) -> dict[str, Any]:
         """What ``doctor`` shows: path, sizes, counts, health."""
+        from defaulter_screen.store.upkeep import overlay_share  # noqa: PLC0415
+
         connection = self.connection()
         view = self.view()
         states = connection.execute("SELECT status, COUNT(*) FROM list_version GROUP BY status").fetchall()
@@ -202,13 +220,14 @@ class ListStore:
             "schema_version": len(MIGRATIONS),
             "normalisation_version": self.normalisation_version,
             "model_id": view.model_id,
+            "encrypted": self._key is not None,
             "read_only": self.read_only,
             "immutable": self.immutable,
             "listings": sum(version.listings for version in view.versions),
             "versions": dict(states),
             "overlay_share": overlay_share(connection),
             "free_pages": connection.execute("PRAGMA freelist_count").fetchone()[0],
-            "page_size": connection.execute("PRAGMA page_size").fetchone()[0],
+            "page_size": int(connection.execute("PRAGMA page_size").fetchone()[0]),  # SQLCipher says it as text
         }
 
     def close(self) -> None:
@@ -229,7 +248,7 @@ class ListStore:
         with self._lock:
             if self._closed:
                 raise StoreError("名单库已关闭 / the store is closed", path=str(self.path))
-            held = ThreadConnection(connect(self.path, self._mode))
+            held = ThreadConnection(connect(self.path, self._mode, self._key))
             self._connections.add(held)
         self._local.held = held
         self._local.seen = None

@@ -7,24 +7,29 @@ this load (to find repeated rows) and nothing of the rows.
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from itertools import compress
 from pathlib import Path
-from typing import Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
+from defaulter_screen.encryption.faults import sqlite_errors
+from defaulter_screen.encryption.store_key import StoreKey
 from defaulter_screen.errors import StoreError
 from defaulter_screen.models.listing import ListVersion
 from defaulter_screen.store.building import IndexBuilder, Progress
 from defaulter_screen.store.columns import ListingColumns, NewNames, one_listing
 from defaulter_screen.store.connection import LoadLock, connect_writer, pages, transaction
+from defaulter_screen.store.fence import add_marks, fence_takes, replace_fence
+from defaulter_screen.store.index_pages import IndexPage, index_pages
 from defaulter_screen.store.keys_in_force import KeysInForce
+from defaulter_screen.store.models import write_model
 from defaulter_screen.store.recovery import recover, settle
 from defaulter_screen.store.rows import PackedListing
 from defaulter_screen.store.schema import bump_stamp, get_meta, set_meta
-from defaulter_screen.store.spool import remove_folder
+from defaulter_screen.store.spill import spill_into
+from defaulter_screen.store.spool import remove_folder, spool_folder
 from defaulter_screen.store.staging import Staging
 from defaulter_screen.store.versions import (
     Load,
@@ -36,6 +41,10 @@ from defaulter_screen.store.versions import (
     stage_version,
 )
 from defaulter_screen.store.view import StoreView
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 Added = Literal["added", "changed", "unchanged", "duplicate"]
 
@@ -53,12 +62,13 @@ class LoadWriter:
         unchanged: listings so far that are as they were.
     """
 
-    def __init__(self, path: Path, spec: LoadSpec) -> None:
+    def __init__(self, path: Path, spec: LoadSpec, key: StoreKey | None = None) -> None:
         self._path = path
         self._spec = spec
         self._done = False
         self._lock = LoadLock(path)
-        self._connection = connect_writer(path)
+        self._spill = spill_into(spool_folder(path), sealed=key is not None)
+        self._connection = connect_writer(path, key)
         try:
             recover(self._connection, path)
             self._begin()
@@ -92,7 +102,7 @@ class LoadWriter:
             connection, get_meta(connection, "generation"), all_at_once=spec.mode == "snapshot" and not self._bulk
         )
         self._staging = Staging(connection, source_id=self._source_id, version=self.version)
-        self._index = IndexBuilder(self._path, connection, version=self.version, bulk=self._bulk)
+        self._index = IndexBuilder(self._path, self._spill, connection, version=self.version, bulk=self._bulk)
 
     @property
     def model_id(self) -> str:
@@ -181,13 +191,32 @@ class LoadWriter:
             model_id=self._model_id,
         )
 
+    def pages(self, key_class: int, *, everything: bool) -> Iterator[IndexPage]:
+        """After ``build``, the entries of a class: those of this load, or all that the index has."""
+        return index_pages(self._connection, key_class, version=None if everything or self._bulk else self.version)
+
+    def name_text(self, key: int) -> str | None:
+        """The name behind a name key, or None."""
+        return self.view().name_text(key)
+
+    def add_marks(self, marks: Callable[[], NDArray[np.uint64]]) -> bool:
+        """Put this load's marks into the fence, before it is published; False where there is none that takes them."""
+        if not fence_takes(self._connection, 0):
+            return False
+        made = marks()
+        if not fence_takes(self._connection, len(made)):
+            return False
+        add_marks(self._connection, made)
+        return True
+
+    def replace_fence(self, marks: NDArray[np.uint64]) -> None:
+        """Make the fence anew of all marks that there are."""
+        replace_fence(self._connection, marks)
+
     def set_model(self, model_id: str, blob: bytes) -> None:
         """Store an identity model that comes into force with this version."""
         with transaction(self._connection):
-            self._connection.execute(
-                "INSERT OR IGNORE INTO identity_model(model_id, created, data) VALUES (?,?,?)",
-                (model_id, self._spec.now.isoformat(), blob),
-            )
+            write_model(self._connection, model_id, blob, self._spec.now.isoformat())
         self._model_id = model_id
 
     def publish(self, digest: str, *, now: datetime | None = None) -> ListVersion:
@@ -209,7 +238,7 @@ class LoadWriter:
         self._done = True
         try:
             # It is published whatever happens here; what is left over, the next load settles.
-            with suppress(StoreError, sqlite3.Error):
+            with suppress(StoreError, *sqlite_errors()):
                 settle(connection)
         finally:
             self._close()
@@ -222,7 +251,7 @@ class LoadWriter:
         self._done = True
         try:
             # On a full disk even this fails: then the next load takes it away.
-            with suppress(StoreError, sqlite3.Error):
+            with suppress(StoreError, *sqlite_errors()):
                 recover(self._connection, self._path)
         finally:
             self._close()
@@ -326,5 +355,6 @@ class LoadWriter:
 
     def _close(self) -> None:
         self._connection.close()
+        self._spill.close()
         remove_folder(self._path)
         self._lock.release()

@@ -87,48 +87,43 @@ def pack(fields: ListingFields) -> PackedListing:
 
 def unpack(row: Sequence[Any], *, source: tuple[ListKind, str], phrase: Callable[[int], str]) -> Listing:
     """Make a ``Listing`` of a row ``listing_id, key_hash, COLUMNS, duty, performed, unperformed``."""
-    r = row[2:]
-    court, province, case_form, basis_form, basis_unit, performance, grounds, category = (
-        phrase(r[i]) if r[i] else "" for i in PHRASES
-    )
-    kind, gender, age = _from_traits(r[0])
+    (
+        listing_id, key_hash, traits, name, number, representative, court, province, case_form, case, basis_form, basis,
+        basis_unit, filed, published, performance, grounds, record_id, category, related, duty, performed, unperformed,
+    ) = row  # fmt: skip
+    age = traits >> 3
     return Listing(
-        listing_id=row[0],
-        key=r[15] or f"{row[1]:016x}",
-        list_kind=source[0],
-        source=source[1],
-        kind=kind,
-        name=r[1],
-        number=long_number(r[2]),
-        gender=gender,
-        age=age,
-        legal_representative=r[3] or "",
-        court=court,
-        province=province,
-        case_number=long_case(case_form, r[7]),
-        basis_number=long_case(basis_form, r[9]),
-        basis_unit=basis_unit,
-        filing_date=date.fromordinal(r[11]) if r[11] else None,
-        publication_date=date.fromordinal(r[12]) if r[12] else None,
-        duty=r[18] or "",
-        performance=performance,
-        performed=r[19] or "",
-        unperformed=r[20] or "",
-        grounds=grounds,
-        record_id=r[15] or "",
-        category=category,
-        related=_related(r[17]) if r[17] else (),
+        listing_id,
+        record_id or f"{key_hash:016x}",
+        source[0],
+        source[1],
+        _KINDS[traits & 1],
+        name,
+        long_number(number),
+        _GENDERS[traits >> 1 & 3],
+        age - 1 if age else None,
+        representative or "",
+        phrase(court) if court else "",
+        phrase(province) if province else "",
+        long_case(phrase(case_form), case) if case_form else case or "",
+        long_case(phrase(basis_form), basis) if basis_form else basis or "",
+        phrase(basis_unit) if basis_unit else "",
+        date.fromordinal(filed) if filed else None,
+        date.fromordinal(published) if published else None,
+        duty or "",
+        phrase(performance) if performance else "",
+        performed or "",
+        unperformed or "",
+        phrase(grounds) if grounds else "",
+        record_id or "",
+        phrase(category) if category else "",
+        _related(related) if related else (),
     )
 
 
 def traits_of(kind: SubjectKind, gender: Gender | None, age: int | None) -> int:
-    """Kind in bit 0, gender in bits 1-2, age + 1 above (0 for none)."""
+    """Kind in bit 0, gender in bits 1-2, age + 1 above (0 for none); ``unpack`` reads them."""
     return _KIND_BIT[kind] | _GENDER_BITS[gender] | ((age + 1) << 3 if age is not None and age >= 0 else 0)
-
-
-def _from_traits(traits: int) -> tuple[SubjectKind, Gender | None, int | None]:
-    age = traits >> 3
-    return _KINDS[traits & 1], _GENDERS[traits >> 1 & 3], age - 1 if age else None
 
 
 def related_text(related: Sequence[RelatedPerson]) -> str:

@@ -6,7 +6,9 @@ listing        structured columns; ids increase, so the id range of a load tells
 listing_text   free texts, only where there are any
 phrase         repeated texts (courts, units, case forms, grounds …), referred to by id
 removed        tombstones: the listing left with version ``seq``; 0 once its row is deleted
+identity_model the frozen statistics of names, by id; the first page, the others in ``model_page``
 name           distinct normalised names
+fence          what tells at once that a key has no postings (``fence``)
 posting_N      index: blocks of keys with their entries (listing id, brief), see ``blocks``; N is the generation
 overlay_N      the same for later loads, one row per key and version, merged into generation N+1 when it grows
 known_N        what is in force, for comparing a new load with it: blocks of listing keys, each with (listing id,
@@ -22,8 +24,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from defaulter_screen.encryption.faults import database_errors
 from defaulter_screen.errors import SchemaVersionError, StoreError
 from defaulter_screen.store.connection import transaction
+from defaulter_screen.store.models import create_model_pages
 
 APPLICATION_ID = 0x44534C53
 """``DSLS`` in the file header: tells a list store from any other SQLite file."""
@@ -67,6 +71,8 @@ def m001_lists(db: Any) -> None:
         db[table].create({"key_hash": int, "listing_id": int, "content_hash": int}, pk="key_hash")
     db["name"].create({"key": int, "text": str, "since": int}, pk="key")
     db["identity_model"].create({"model_id": str, "created": str, "data": bytes}, pk="model_id")
+    db["fence"].create({"part": int, "bits": bytes}, pk="part")
+    create_model_pages(db.conn)
     create_generation(db.conn, 1)
     db["meta"].insert_all([{"name": "stamp", "value": "0"}, {"name": "generation", "value": "1"}])
 
@@ -146,7 +152,7 @@ def check(connection: sqlite3.Connection, path: Path) -> int:
         application: int = connection.execute("PRAGMA application_id").fetchone()[0]
         version: int = connection.execute("PRAGMA user_version").fetchone()[0]
         tables: int = connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0]
-    except sqlite3.DatabaseError as error:
+    except database_errors() as error:
         raise StoreError(f"不是名单库 / not a list store: {error}", path=str(path)) from error
     if tables and application != APPLICATION_ID:
         raise StoreError("不是名单库 / not a list store", path=str(path))

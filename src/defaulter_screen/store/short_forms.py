@@ -80,4 +80,4 @@ def long_case(form: str, stored: int | str | None) -> str:
     serial, rest = divmod(stored, 100_000)
     year, length = divmod(rest, 10)
     head, middle, tail = form.split(GAP)
-    return f"{head}{year:04d}{middle}{serial:0{length}d}{tail}"
+    return f"{head}{year:04d}{middle}{str(serial).zfill(length)}{tail}"

@@ -1,4 +1,4 @@
-"""Temporary partition files beside the store: what a load adds to the index, sorted before it is written.
+"""Temporary partitions beside the store: what a load adds to the index, sorted before it is written.
 
 A B-tree is fast to fill in key order and slow at random. So records are spooled by the first byte of their key, each
 partition is sorted by itself, and leaves in key order.
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from defaulter_screen.errors import StoreError
+from defaulter_screen.store.spill import Spill
 
 _PARTITIONS = 128
 _BUFFER = 1 << 18
@@ -21,10 +22,10 @@ _FIELDS = [("key", "<u8"), ("brief", "<u8"), ("id", "<u4")]
 
 
 class _Partitions:
-    """A folder of partition files; a partition holds all keys with the same first byte."""
+    """Partitions of one kind of record; a partition holds all keys with the same first byte."""
 
-    def __init__(self, folder: Path, prefix: str) -> None:
-        self._folder = folder
+    def __init__(self, spill: Spill, prefix: str) -> None:
+        self._spill_to = spill
         self._prefix = prefix
         self._buffers = [bytearray() for _ in range(_PARTITIONS)]
 
@@ -33,23 +34,19 @@ class _Partitions:
         buffer = self._buffers[part]
         buffer += data
         if len(buffer) > _BUFFER:
-            with self._path(part).open("ab") as file:
-                file.write(buffer)
+            self._spill_to.append(self._name(part), buffer)
             buffer.clear()
 
     def drained(self) -> Iterator[bytes]:
-        """The content of each partition that has any, in order; its file goes."""
+        """The content of each partition that has any, in order, each once."""
         for part in range(_PARTITIONS):
-            path = self._path(part)
-            on_disk = path.read_bytes() if path.exists() else b""
-            data = on_disk + bytes(self._buffers[part])
+            data = self._spill_to.take(self._name(part)) + bytes(self._buffers[part])
             self._buffers[part] = bytearray()
-            path.unlink(missing_ok=True)
             if data:
                 yield data
 
-    def _path(self, part: int) -> Path:
-        return self._folder / f"{self._prefix}-{part:03d}"
+    def _name(self, part: int) -> str:
+        return f"{self._prefix}-{part:03d}"
 
 
 class RecordSpool:
@@ -59,8 +56,8 @@ class RecordSpool:
         records: how many were added.
     """
 
-    def __init__(self, folder: Path, prefix: str) -> None:
-        self._partitions = _Partitions(folder, prefix)
+    def __init__(self, spill: Spill, prefix: str) -> None:
+        self._partitions = _Partitions(spill, prefix)
         self.records = 0
 
     def add(self, keys: Any, briefs: Any, ids: Any) -> None:
@@ -104,8 +101,8 @@ class TextSpool:
         records: how many were added.
     """
 
-    def __init__(self, folder: Path, prefix: str) -> None:
-        self._partitions = _Partitions(folder, prefix)
+    def __init__(self, spill: Spill, prefix: str) -> None:
+        self._partitions = _Partitions(spill, prefix)
         self.records = 0
 
     def add(self, keys: Sequence[int], texts: Sequence[str]) -> None:

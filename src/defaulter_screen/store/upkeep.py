@@ -9,6 +9,7 @@ from itertools import chain, groupby
 from operator import itemgetter
 from pathlib import Path
 
+from defaulter_screen.encryption.store_key import StoreKey
 from defaulter_screen.store.blocks import made_of, opened
 from defaulter_screen.store.connection import Batches, LoadLock, connect_writer, pages, transaction
 from defaulter_screen.store.index import Entry, joined
@@ -21,13 +22,13 @@ _BLOCKS = 200
 """Blocks of the index that are read at a time."""
 
 
-def retire(path: Path, keep: int) -> int:
+def retire(path: Path, keep: int, key: StoreKey | None = None) -> int:
     """Let go of all but the newest versions of each kind and source; returns how many went.
 
     What only they show is taken away by the next ``compact``.
     """
     lock = LoadLock(path)
-    connection = connect_writer(path)
+    connection = connect_writer(path, key)
     try:
         recover(connection, path)
         by_source: dict[int, list[int]] = {}
@@ -44,10 +45,10 @@ def retire(path: Path, keep: int) -> int:
         lock.release()
 
 
-def compact(path: Path) -> None:
+def compact(path: Path, key: StoreKey | None = None) -> None:
     """Merge the overlay into a new base without what no kept version shows; readers go on meanwhile."""
     lock = LoadLock(path)
-    connection = connect_writer(path)
+    connection = connect_writer(path, key)
     try:
         recover(connection, path)
         loads = read_loads(connection)

@@ -7,17 +7,48 @@ answers as they were.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 
 from defaulter_screen.errors import StoreError
 from defaulter_screen.models.listing import Listing, ListKind, ListVersion
 from defaulter_screen.store.blocks import ENTRY
+from defaulter_screen.store.fence import open_fence
 from defaulter_screen.store.index import CLASS_SHIFT, CLASSES, Entry, PostingIndex
+from defaulter_screen.store.models import has_model, read_model
 from defaulter_screen.store.rows import COLUMNS, unpack
 from defaulter_screen.store.versions import Load
 
 _IN = 400
 _PAGE = 5_000
+
+
+@cache
+def _select(count: int) -> str:
+    marks = ",".join("?" * count)
+    return (
+        f"SELECT source_id, listing_id, key_hash, {COLUMNS}, duty, performed, unperformed "
+        f"FROM listing LEFT JOIN listing_text USING (listing_id) WHERE listing_id IN ({marks})"
+    )
+
+
+def _require(ids: Sequence[int], found: Mapping[int, object]) -> None:
+    if missing := [listing_id for listing_id in ids if listing_id not in found]:
+        raise StoreError(f"没有名单条目 {missing[0]} / there is no listing {missing[0]}")
+
+
+class _Phrases(dict[int, str]):
+    """Repeated texts by id, read when first asked for; a listing has eight of them."""
+
+    def __init__(self, connection: Callable[[], sqlite3.Connection]) -> None:
+        super().__init__()
+        self._connection = connection
+
+    def __missing__(self, phrase_id: int) -> str:
+        row = self._connection().execute("SELECT text FROM phrase WHERE phrase_id=?", (phrase_id,)).fetchone()
+        text: str = row[0]
+        self[phrase_id] = text
+        return text
 
 
 class StoreView:
@@ -28,6 +59,7 @@ class StoreView:
         version: the newest of them, 0 where nothing is loaded.
         model_id: the identity model in force, or empty.
         classes: key classes that have postings at all.
+        fence: tells at once where there are no postings; None where nothing was loaded.
     """
 
     def __init__(
@@ -46,12 +78,17 @@ class StoreView:
         self.version = self.versions[-1].version if self.versions else 0
         self.model_id = model_id
         self._index = PostingIndex(connection, loads, cut)
-        self._phrases: dict[int, str] = {}
+        self.fence = open_fence(connection)
+        self._phrases = _Phrases(connection)
+        self._labels = {kind: self._label(kind) for kind in ListKind}
         self._sources = {load.source_id: (load.version.list_kind, load.version.source) for load in loads}
         self.classes = frozenset(number for number in range(CLASSES) if self.version and self._index.has_class(number))
 
     def label(self, kind: ListKind) -> str:
         """Version and date of that list (``7@2026-11-01``), comma-joined for several sources; empty without any."""
+        return self._labels[kind]
+
+    def _label(self, kind: ListKind) -> str:
         return ",".join(version.label for version in self.versions if version.list_kind is kind)
 
     def postings(self, key: int) -> list[Entry]:
@@ -100,20 +137,31 @@ class StoreView:
         Raises:
             StoreError: one of them is not in the store.
         """
-        connection = self._connection()
+        connection, sources, phrase = self._connection(), self._sources, self._phrases.__getitem__
         found: dict[int, Listing] = {}
         for start in range(0, len(ids), _IN):
             part = ids[start : start + _IN]
-            marks = ",".join("?" * len(part))
-            rows = connection.execute(
-                f"SELECT source_id, listing_id, key_hash, {COLUMNS}, duty, performed, unperformed "
-                f"FROM listing LEFT JOIN listing_text USING (listing_id) WHERE listing_id IN ({marks})",
-                part,
-            ).fetchall()
+            rows = connection.execute(_select(len(part)), part).fetchall()
             for row in rows:
-                found[row[1]] = unpack(row[1:], source=self._sources[row[0]], phrase=self._phrase)
-        if missing := [listing_id for listing_id in ids if listing_id not in found]:
-            raise StoreError(f"没有名单条目 {missing[0]} / there is no listing {missing[0]}")
+                found[row[1]] = unpack(row[1:], source=sources[row[0]], phrase=phrase)
+        _require(ids, found)
+        return [found[listing_id] for listing_id in ids]
+
+    def named(self, ids: Sequence[int]) -> list[tuple[str, str]]:
+        """Name and province of the listings as published, in the order of their ids: a fifth of reading them.
+
+        Raises:
+            StoreError: one of them is not in the store.
+        """
+        connection, phrases = self._connection(), self._phrases
+        found: dict[int, tuple[str, str]] = {}
+        for start in range(0, len(ids), _IN):
+            part = ids[start : start + _IN]
+            marks = ",".join("?" * len(part))
+            sql = f"SELECT listing_id, name, province FROM listing WHERE listing_id IN ({marks})"
+            for listing_id, name, province in connection.execute(sql, part):
+                found[listing_id] = name, phrases[province] if province else ""
+        _require(ids, found)
         return [found[listing_id] for listing_id in ids]
 
     def listing(self, listing_id: int) -> Listing:
@@ -142,13 +190,14 @@ class StoreView:
 
     def model_blob(self, model_id: str | None = None) -> bytes | None:
         """A stored identity model (default: the one in force), or None."""
-        sql = "SELECT data FROM identity_model WHERE model_id=?"
-        row = self._connection().execute(sql, (model_id or self.model_id,)).fetchone()
-        return None if row is None else bytes(row[0])
+        identity = model_id or self.model_id
+        connection = self._connection()
+        return read_model(connection, identity) if has_model(connection, identity) else None
 
-    def _phrase(self, phrase_id: int) -> str:
-        text = self._phrases.get(phrase_id)
-        if text is None:
-            row = self._connection().execute("SELECT text FROM phrase WHERE phrase_id=?", (phrase_id,)).fetchone()
-            text = self._phrases[phrase_id] = row[0]
-        return text
+    def model_reader(self, model_id: str) -> Callable[[int, int], bytes] | None:
+        """Gives bytes of a stored identity model by offset and number, to any thread; None where there is no such."""
+        connection = self._connection
+        if not has_model(connection(), model_id):
+            return None
+        # Whoever holds the model holds no view with it.
+        return lambda start, size: read_model(connection(), model_id, start, size)

@@ -10,6 +10,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
+from defaulter_screen.encryption.faults import sqlite_errors
 from defaulter_screen.errors import AuditWriteError, StoreError
 from defaulter_screen.ledger.audit.chain import GENESIS, SALT_BYTES, Head, canonical, commitment, link, place
 from defaulter_screen.ledger.audit.entries import BatchHeader, Entry, instant
@@ -240,7 +241,7 @@ class AuditTrail:
         try:
             with self.ledger.transaction() as connection:
                 yield connection
-        except sqlite3.Error as error:
+        except sqlite_errors() as error:
             raise AuditWriteError(
                 f"审计记录未能写入，不返回决定 / the audit record could not be written, nothing is decided: {error}",
                 path=str(self.ledger.path),

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
+from defaulter_screen.encryption.faults import database_errors
 from defaulter_screen.ledger.audit.chain import GENESIS, Finding, Head, commitment, link, place_of
 from defaulter_screen.ledger.audit.findings import finding
 from defaulter_screen.ledger.audit.passes import erased_rows, root_of
@@ -76,7 +77,7 @@ def verify(ledger: Ledger, *, tokeniser: Tokeniser | None = None, head: Head | N
     try:
         with ledger.snapshot() as connection:
             return list(_verify(connection, ledger.ledger_id, tokeniser, head))
-    except sqlite3.DatabaseError as error:
+    except database_errors() as error:
         return [finding("file-damaged", detail=str(error))]
 
 

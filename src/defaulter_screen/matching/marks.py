@@ -1,0 +1,115 @@
+"""Marks: what the lists leave behind of every listing, so that it can be told quickly that nobody is there.
+
+A mark is a 64-bit hash. Every index key leaves one, and every person leaves some that say *who of this name or sound
+was born when*: a link to his name (its sounds, itself with one character left out, itself), his birth year, and what
+the published number says of the hidden day of birth. The courts hide the birthday but show the check digit, and both
+hang together: with area, year and sequence known, the four digits of month and day have one remainder modulo 11
+(ISO 7064 MOD 11-2). So a stated birth date meets one eleventh of the namesakes of its year, before any of them is read.
+
+A set of marks (``store.fence``) may say that a mark is there when it is not, never the reverse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from operator import mul
+from typing import Protocol
+
+from defaulter_screen.matching.blocking import KeyClass
+from defaulter_screen.matching.brief import UNKNOWN_CHECK, UNKNOWN_SEQUENCE, YEAR_BASE, unpack
+from defaulter_screen.models.normalised import Birth
+
+ANY_DAY = 14
+"""In place of a remainder: whoever of the year; left by the name itself only."""
+UNKNOWN_DAY = 15
+"""The published number does not tell the remainder: such an entry fits every day of its year, and leaves eleven marks;
+where the year is not known either, one with the year 0."""
+CHECK_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+"""Weights of the first seventeen digits in the check (GB 11643, ISO 7064 MOD 11-2)."""
+DAY_WEIGHTS = CHECK_WEIGHTS[10:14]
+"""Those of month and day."""
+MODULUS = 11
+
+FIRST_FACTOR, SECOND_FACTOR, DATE_FACTOR = 0xD6E8FEB86659FD93, 0xC2B2AE3D27D4EB4F, 0x9E3779B97F4A7C15
+"""Odd 64-bit constants of well-tried mixing functions (rrmxmx, xxHash, the golden ratio)."""
+_ALL = (1 << 64) - 1
+
+LINKS = (KeyClass.PERSON_PINYIN, KeyClass.PERSON_DELETION)
+"""Classes that link to names: they leave dated marks only, since nearly every sound stands on a long list."""
+
+
+class Marks(Protocol):
+    """A set of marks that errs on the side of being there."""
+
+    def holds(self, mark: int) -> bool:
+        """False only where the mark is certainly not there."""
+
+
+def mark_of(key: int) -> int:
+    """The mark of an index key."""
+    key = ((key ^ key >> 32) * FIRST_FACTOR) & _ALL
+    key = ((key ^ key >> 29) * SECOND_FACTOR) & _ALL
+    return key ^ key >> 32
+
+
+def dated_mark(link: int, year: int, day: int) -> int:
+    """The mark of a link to a name together with a birth.
+
+    Args:
+        link: key of the name, of one of its sounds, or of the name with a character left out.
+        year: birth year as briefs hold it; 0 where unknown.
+        day: remainder of month and day, ``ANY_DAY`` or ``UNKNOWN_DAY``.
+    """
+    return mark_of(link ^ (((year << 4 | day) * DATE_FACTOR) & _ALL))
+
+
+def remainder_of(month: int, day: int) -> int:
+    """Remainder of a day of birth in the check of the numbers it could stand in.
+
+    >>> remainder_of(3, 4)
+    3
+    """
+    digits = (month // 10, month % 10, day // 10, day % 10)
+    return sum(weight * digit for weight, digit in zip(DAY_WEIGHTS, digits, strict=True)) % MODULUS
+
+
+def day_terms(birth: Birth, *, any_day: bool) -> tuple[tuple[int, int], ...]:
+    """The years and remainders under which somebody born then leaves marks, links to his name included.
+
+    Args:
+        birth: as stated, with or without the day.
+        any_day: whoever of the year, also where the day contradicts.
+    """
+    year = birth.year - YEAR_BASE
+    if any_day or birth.month is None or birth.day is None:
+        return (*((year, day) for day in range(MODULUS)), (0, UNKNOWN_DAY))
+    return (year, remainder_of(birth.month, birth.day)), (0, UNKNOWN_DAY)
+
+
+def brief_remainder(brief: int) -> int:
+    """What the number behind a person's brief says of the day of birth: its remainder, or ``UNKNOWN_DAY``.
+
+    A shown day speaks for itself; a hidden one is told by the check character. Where both are shown and do not fit
+    (lists have slips, too), the number is not valid, nothing is compared with it, and every day fits.
+    """
+    strong, year, area, sequence, check, month, day, *_ = unpack(brief)
+    if not year:
+        return UNKNOWN_DAY
+    by_check = UNKNOWN_DAY
+    if strong and check != UNKNOWN_CHECK and sequence != UNKNOWN_SEQUENCE:
+        digits = f"{area:06d}{year:04d}0000{sequence:03d}"
+        by_check = (1 - check - sum(map(mul, CHECK_WEIGHTS, map(int, digits)))) % MODULUS
+    if not month:
+        return by_check
+    by_day = remainder_of(month, day)
+    return by_day if by_check in (by_day, UNKNOWN_DAY) else UNKNOWN_DAY
+
+
+def born_on(keep: Callable[[int], bool], remainder: int) -> Callable[[int], bool]:
+    """``keep``, and the number behind the brief does not contradict a day of birth."""
+    return lambda brief: keep(brief) and brief_remainder(brief) in (remainder, UNKNOWN_DAY)
+
+
+def holds_dated(marks: Marks, link: int, terms: Sequence[tuple[int, int]]) -> bool:
+    """Whether somebody of that link and birth may be on the lists."""
+    return any(marks.holds(dated_mark(link, year, day)) for year, day in terms)
