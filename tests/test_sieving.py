@@ -1,0 +1,141 @@
+"""A row that the sieve calls clear meets nobody the long way: on every kind of slip, load and list version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from defaulter_screen.batch import screening
+from defaulter_screen.batch.job import BatchJob, Start
+from defaulter_screen.batch.mapping import make_mapper
+from defaulter_screen.batch.planning import make_plan
+from defaulter_screen.batch.running import run_batch
+from defaulter_screen.models.subject import Subject, SubjectKind
+from defaulter_screen.screener import Screener
+from defaulter_screen.store import fence
+from factory import AT, INNOCENTS, LISTED_ON, SLIPS, World
+
+HEADINGS = ("姓名/名称", "证件号码", "出生日期", "性别", "地区", "曾用名")
+SCENES = ("government-procurement", "high-consumption")
+
+
+def cells(subject: Subject) -> list[str]:
+    former = "、".join(subject.aliases)
+    values = (subject.name, subject.id_number, subject.birth_date, subject.gender, subject.region, former)
+    return [str(value) if value else "" for value in values]
+
+
+def everybody(world: World) -> list[list[str]]:
+    """Every slip of every listed person, every innocent, bare names, births and companies."""
+    kinds = [*SLIPS.values(), *INNOCENTS.values()]
+    made = [kind.make(world, person) for kind in kinds for person in world.listed[:40]]
+    subjects = [one for one in made if one is not None]
+    subjects += [replace(one, id_number=None, birth_date=None, gender=None, region=None) for one in subjects[::3]]
+    subjects += [
+        Subject(name=p.name, birth_date=f"{p.number[6:10]}-{p.number[10:12]}-{p.number[12:14]}") for p in world.listed
+    ]
+    subjects += [Subject(name=p.name, birth_date=p.number[6:10]) for p in world.listed]
+    subjects += [
+        Subject(name=p.name[0] + p.name[2:], birth_date=p.number[6:14]) for p in world.listed if len(p.name) > 2
+    ]
+    subjects += [Subject(name=c.name, id_number=n) for c in world.companies for n in (c.code, None)]
+    strangers = World.of(999, persons=150, companies=30)
+    subjects += [Subject(name=p.name, id_number=p.number) for p in strangers.listed]
+    subjects += [Subject(name=p.name, birth_date=p.number[6:14]) for p in strangers.listed]
+    subjects += [Subject(name=p.name) for p in strangers.listed]
+    subjects += [Subject(name=c.name, id_number=n) for c in strangers.companies for n in (c.code, None)]
+    return [cells(subject) for subject in subjects]
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return World.of(20, persons=200, companies=20)
+
+
+@pytest.fixture
+def screener(tmp_path: Path) -> Iterator[Screener]:
+    clock = lambda: datetime(2026, 11, 1, 12, tzinfo=UTC)  # noqa: E731
+    with Screener.open(tmp_path / "s.db", create=True, audit=False, clock=clock) as opened:
+        yield opened
+
+
+def check(screener: Screener, rows: list[list[str]], scene: str) -> int:
+    """How many were clear; none of them meets anybody."""
+    mapper = make_mapper(HEADINGS, {}, "")
+    sieve = screener.sieve(scene, AT)
+    assert sieve is not None
+    kinds = sieve.clear(mapper.columns(rows))
+    for row, kind in zip(rows, kinds, strict=True):
+        if kind is not None:
+            decision = screener.screen(mapper(row), scene=scene, at=AT)
+            assert not decision.hits, row
+            assert decision.subject.kind is kind
+    return sum(kind is not None for kind in kinds)
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_clear_rows_meet_nobody(screener: Screener, world: World, scene: str) -> None:
+    screener.load(world.rows(), list_date=LISTED_ON)
+    rows = everybody(world)
+    assert check(screener, rows, scene) > len(rows) // 10
+
+
+def test_what_a_later_load_brings_is_met_and_compaction_forgets_nothing(screener: Screener, world: World) -> None:
+    rows, listed = everybody(world), world.rows()
+    screener.load(listed[::2], list_date=date(2026, 10, 1))
+    before = check(screener, rows, SCENES[0])
+    screener.load(listed[1::2], mode="delta", list_date=LISTED_ON)
+    assert check(screener, rows, SCENES[0]) < before
+    screener.store.compact()
+    check(screener, rows, SCENES[0])
+
+
+def test_a_load_that_outgrows_the_fence_makes_it_anew(
+    screener: Screener, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows, listed = everybody(world), world.rows()
+    screener.load(listed[::2], list_date=date(2026, 9, 1))
+    earlier = screener.store.view()
+    monkeypatch.setattr(fence, "_CROWDED", 0.01)
+    screener.load(listed[1::2], mode="delta", list_date=LISTED_ON)
+    assert screener.store.view().fence._first > earlier.fence._first
+    check(screener, rows, SCENES[0])
+
+
+def test_without_a_list_there_is_no_sieve(screener: Screener) -> None:
+    assert screener.sieve(SCENES[0], AT) is None
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_a_batch_is_the_same_with_and_without(
+    screener: Screener, world: World, scene: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screener.load(world.rows(), list_date=LISTED_ON)
+    table = tmp_path / "in.csv"
+    lines = [
+        ",".join(HEADINGS),
+        *(",".join(f'"{cell}"' if "," in cell else cell for cell in row) for row in everybody(world)),
+    ]
+    table.write_text("\n".join(lines), encoding="utf-8")
+    written = []
+    for least in (1, 1 << 60):
+        monkeypatch.setattr(screening, "_WORTH_COLUMNS", least)
+        plan = make_plan(BatchJob(table, tmp_path / f"{least}.csv", scene, run_id="R", at=AT))
+        run_batch(plan, lambda: Screener.open(screener.store.path, audit=False), Start("R", AT))
+        written.append((tmp_path / f"{least}.csv").read_bytes())
+    assert written[0] == written[1]
+
+
+def test_kinds_are_told_apart(screener: Screener, world: World) -> None:
+    screener.load(world.rows(), list_date=LISTED_ON)
+    rows = [
+        ["某某无此人", "", "", "", "", ""],
+        ["杭州无此名贸易有限公司", "", "", "", "", ""],
+        ["王小无", "", "", "", "", ""],
+    ]
+    sieve, mapper = screener.sieve(SCENES[0], AT), make_mapper(HEADINGS, {}, "")
+    assert sieve.clear(mapper.columns(rows))[1:] == [SubjectKind.ORGANISATION, SubjectKind.PERSON]
