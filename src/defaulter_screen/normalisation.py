@@ -121,6 +121,21 @@ def normalise_listing(
     )
 
 
+def listed_person(name: str) -> PersonName | None:
+    """The person's name of an entry that is a person's; None where the cell says nothing."""
+    return _parsed_name(name, SubjectKind.PERSON, ())[0]
+
+
+def listed_organisation(name: str) -> OrganisationName | None:
+    """The organisation's name of an entry that is an organisation's; None where the cell says nothing."""
+    return _parsed_name(name, SubjectKind.ORGANISATION, ())[1]
+
+
+def listed_number(number: str, kind: SubjectKind, *, today: date) -> Number | None:
+    """The number of an entry whose kind is stated; of such an entry nothing else depends on its name."""
+    return _kind_and_number(kind, "", number, today)[1]
+
+
 def compared_name(name: str, province: str) -> tuple[PersonName | None, str]:
     """Name and region of a listed person, as ``normalise_listing`` has them, where nothing else of him is asked for."""
     return _parsed_name(name, SubjectKind.PERSON, ())[0], region_code(province) if province else ""

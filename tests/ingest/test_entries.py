@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from defaulter_screen.ingest.entries import EntryContext, EntryMaker, dotted, hash63, unify_case_number
+from defaulter_screen.ingest.entries import EntryContext, dotted, hash63, made_entry, unify_case_number
 from defaulter_screen.models.listing import ListKind
 from defaulter_screen.names.person import parse_person
 from defaulter_screen.sources.listing_rows import RawListing
@@ -17,11 +17,11 @@ RAW = RawListing(
 
 
 def key(raw, context=CONTEXT):
-    return EntryMaker(context).make(raw).key_hash
+    return made_entry(raw, context).key_hash
 
 
 def content(raw):
-    return EntryMaker(CONTEXT).make(raw).content_hash
+    return made_entry(raw, CONTEXT).content_hash
 
 
 @pytest.mark.parametrize(
@@ -73,23 +73,15 @@ def test_hashes_fit_sqlite_integers_and_keep_their_parts_apart():
     assert hash63(["\ud800"]) >= 0
 
 
-def test_a_name_is_sent_once_per_process():
-    maker = EntryMaker(CONTEXT)
-    first, second = maker.make(RAW), maker.make(replace(RAW, case_number="（2021）测1执1号"))
-    assert [name.text for name in first.names] == ["测小芳"]
-    assert second.names == []
-
-
-def test_a_removal_carries_its_key_only():
-    entry = EntryMaker(CONTEXT).make(replace(RAW, removed=True))
-    assert entry.removed
-    assert (entry.key_hash, entry.row, entry.postings, entry.names) == (key(RAW), (), b"", [])
+def test_a_person_is_found_under_every_name_of_the_cell():
+    entry = made_entry(replace(RAW, name="测小芳（曾用名：测芳）"), CONTEXT)
+    assert [name.text for name in entry.names] == ["测小芳", "测芳"]
 
 
 def test_an_organisation_has_no_person_names():
-    entry = EntryMaker(CONTEXT).make(RawListing(1, "测试钢铁有限公司", "", kind="organisation"))
+    entry = made_entry(RawListing(1, "测试钢铁有限公司", "", kind="organisation"), CONTEXT)
     assert entry.names == []
-    assert entry.postings
+    assert entry.keys
 
 
 @pytest.mark.parametrize("text", ["", "（2020）浙0102执123号", "〔2020〕浙0102执 123号", "【2020】浙０１０２执123号"])

@@ -1,4 +1,4 @@
-"""Entries made in several processes: the same, in order; failures are told, not waited for."""
+"""Portions made in several processes: the same, in order; failures are told, not waited for."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ import pytest
 from defaulter_screen.errors import DefaulterScreenError, SourceError
 from defaulter_screen.ingest import workers
 from defaulter_screen.ingest.entries import EntryContext
-from defaulter_screen.ingest.workers import made_entries
+from defaulter_screen.ingest.workers import made_portions, packed, unpacked
 from defaulter_screen.models.listing import ListKind
+from defaulter_screen.sources import portions
 from defaulter_screen.sources.reader import ListReader, open_list
 
 CONTEXT = EntryContext(ListKind.DEFAULTER, "court", date(2026, 11, 1))
@@ -35,23 +36,54 @@ def listed(folder: Path, count: int) -> ListReader:
     return open_list(path)
 
 
+def told(made):
+    """A portion in values that can be compared."""
+    listings = made.listings
+    numbers = (listings.key_hashes, listings.content_hashes, listings.briefs, listings.posting_rows)
+    return (
+        made.rows,
+        [column.tolist() for column in (*numbers, listings.posting_keys)],
+        [list(column) for column in listings.columns],
+        made.removals,
+        made.rejects,
+    )
+
+
+def names_of(portions):
+    return {
+        (key, text) for made in portions for key, text in zip(made.names.keys.tolist(), made.names.texts, strict=True)
+    }
+
+
 @pytest.mark.parametrize("small", [500, 10**9])
-def test_entries_are_those_of_one_process_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small: int) -> None:
+def test_portions_are_those_of_one_process_in_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small: int
+) -> None:
     monkeypatch.setattr(workers, "_SMALL", small)
+    monkeypatch.setattr(portions, "_BLOCK", 1 << 14)
     reader = listed(tmp_path, 9_000)
-    alone, shared = list(made_entries(reader, CONTEXT, jobs=1)), list(made_entries(reader, CONTEXT, jobs=3))
+    alone, shared = list(made_portions(reader, CONTEXT, jobs=1)), list(made_portions(reader, CONTEXT, jobs=3))
+    assert len(alone) > 20
+    assert list(map(told, shared)) == list(map(told, alone))
     # Only where a name is sent may differ: each process sends it once.
-    assert [made[:6] if isinstance(made, tuple) else made for made in shared] == [
-        made[:6] if isinstance(made, tuple) else made for made in alone
-    ]
-    names = [[name for made in run if isinstance(made, tuple) for name in made.names] for run in (alone, shared)]
-    assert {tuple(map(str, name)) for name in names[0]} == {tuple(map(str, name)) for name in names[1]}
+    assert names_of(shared) == names_of(alone) != set()
     assert not active_children()
+
+
+def test_a_portion_arrives_as_it_was_sent(tmp_path: Path) -> None:
+    (made,) = made_portions(listed(tmp_path, 50), CONTEXT, jobs=1)
+    arrived = unpacked(packed(made))
+    assert told(arrived) == told(made)
+    assert arrived.rejects
+    assert [column.tolist() for column in (arrived.names.links, arrived.names.counts)] == [
+        column.tolist() for column in (made.names.links, made.names.counts)
+    ]
 
 
 def test_workers_end_with_the_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "_SMALL", 500)
-    made = made_entries(listed(tmp_path, 9_000), CONTEXT, jobs=2)
+    monkeypatch.setattr(portions, "_BLOCK", 1 << 14)
+    made = made_portions(listed(tmp_path, 9_000), CONTEXT, jobs=2)
     next(made)
     assert len(active_children()) == 1
     made.close()
@@ -61,7 +93,8 @@ def test_workers_end_with_the_reading(tmp_path: Path, monkeypatch: pytest.Monkey
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL on this system")
 def test_a_killed_worker_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "_SMALL", 500)
-    made = made_entries(listed(tmp_path, 60_000), CONTEXT, jobs=2)
+    monkeypatch.setattr(portions, "_BLOCK", 1 << 14)
+    made = made_portions(listed(tmp_path, 60_000), CONTEXT, jobs=2)
     next(made)
     (child,) = active_children()
     os.kill(child.pid, signal.SIGKILL)
@@ -71,7 +104,7 @@ def test_a_killed_worker_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 def test_what_fails_in_a_worker_is_raised_here() -> None:
     class Broken:
-        def rows(self, _portion: object) -> object:
+        def columns(self, _portion: object) -> object:
             raise SourceError("中 / damaged", path="x.csv")
 
     portions_in, portions_out = Pipe(duplex=False)

@@ -15,6 +15,7 @@ from defaulter_screen.sources import encoding, portions
 from defaulter_screen.sources.encoding import DecodedLines
 from defaulter_screen.sources.listing_builder import ListingBuilder
 from defaulter_screen.sources.portions import PortionReader, json_line_rows, line_portions, row_test
+from defaulter_screen.sources.raw_columns import ReadPortion
 from defaulter_screen.sources.reader import open_list
 
 READER = PortionReader(ListingBuilder({}, path="x"), "utf-8", "x")
@@ -50,18 +51,31 @@ def in_portions(data: bytes, block: int) -> list[object]:
     return [row for portion in line_portions(stream, block=block) for row in READER.rows(portion)]
 
 
+def in_order(read: ReadPortion) -> list[object]:
+    """The rows of columns, rejected ones in their places."""
+    rows: list[object] = [read.columns.row(place) for place in range(len(read.columns.line))]
+    for number, (before, reject) in enumerate(read.rejects):
+        rows.insert(before + number, reject)
+    return rows
+
+
+def in_columns(data: bytes, block: int) -> list[object]:
+    stream = io.BufferedReader(io.BytesIO(data))
+    return [row for portion in line_portions(stream, block=block) for row in in_order(READER.columns(portion))]
+
+
 @given(st.lists(_LINES, max_size=8), st.sampled_from(["\n", "\r\n"]), st.integers(1, 80), st.booleans())
 @example(lines=['{"iname": "甲"}', '\ufeff{"iname": "乙"}'], end="\n", block=1, closed=True)
 def test_portions_of_any_size_give_the_same_rows(lines: list[str], end: str, block: int, closed: bool) -> None:
     data = (end.join(lines) + end * closed).encode()
     if encoding.ends_in_newlines(io.BufferedReader(io.BytesIO(data)), "utf-8"):
-        assert in_portions(data, block) == in_one_go(data)
+        assert in_portions(data, block) == in_columns(data, block) == in_one_go(data)
 
 
 @given(st.binary(max_size=120), st.integers(1, 30))
 def test_bytes_that_are_no_text_give_the_same_rejects(data: bytes, block: int) -> None:
     if encoding.ends_in_newlines(io.BufferedReader(io.BytesIO(data)), "utf-8"):
-        assert in_portions(data, block) == in_one_go(data)
+        assert in_portions(data, block) == in_columns(data, block) == in_one_go(data)
 
 
 @pytest.mark.parametrize("long", [59, 60, 61, 62, 119, 120, 121, 500])
@@ -90,13 +104,17 @@ def written(folder: Path, kind: str) -> Path:
 
 
 @pytest.mark.parametrize("kind", ["csv", "jsonl", "json"])
-def test_every_format_reads_alike_in_portions_sent_elsewhere(tmp_path: Path, kind: str) -> None:
+def test_every_format_reads_alike_in_portions_sent_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.setattr(portions, "_ROWS", 200)
     path = written(tmp_path, kind)
     whole, cut = open_list(path), open_list(path)
     rows = list(whole)
     reader = pickle.loads(pickle.dumps(cut.portion_reader))
     sent = [pickle.loads(pickle.dumps(portion)) for portion in cut.portions()]
     assert [row for portion in sent for row in reader.rows(portion)] == rows
+    assert [row for portion in sent for row in in_order(reader.columns(portion))] == rows
     assert len(rows) == 701
     assert cut.digest == whole.digest
     assert len(sent) > (0 if kind == "jsonl" else 3)

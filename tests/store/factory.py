@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime
 
 from defaulter_screen.models.listing import ListKind, ListVersion
 from defaulter_screen.models.subject import SubjectKind
+from defaulter_screen.store.columns import new_names
 from defaulter_screen.store.lists import ListStore
 from defaulter_screen.store.loading import LoadWriter
-from defaulter_screen.store.rows import ListingFields, pack, pack_postings
+from defaulter_screen.store.rows import ListingFields, pack
 from defaulter_screen.store.versions import LoadSpec
 
 NOW = datetime(2026, 11, 1, 8, tzinfo=UTC)
@@ -54,10 +55,9 @@ def fields(number: int, content: int, **changes) -> ListingFields:
 
 def add(writer: LoadWriter, number: int, content: int = 0, *, scope: int = 0) -> str:
     key = scope << 40 | number
-    postings = pack_postings([(name_key(number), content), (number_key(number), content)])
-    result = writer.add(pack(fields(number, content)), key, content, postings)
-    if writer.is_new_name(name_key(number)):
-        writer.add_name(name_key(number), f"测试{number % NAMES}", [link_key(number)])
+    keys = [name_key(number), number_key(number)]
+    result = writer.add_one(pack(fields(number, content)), key, content, content, keys)
+    writer.add_names(new_names([(name_key(number), f"测试{number % NAMES}", [link_key(number)])]))
     return result
 
 

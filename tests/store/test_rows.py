@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import struct
 from datetime import date
 
 from hypothesis import given
@@ -8,7 +7,7 @@ from hypothesis import strategies as st
 
 from defaulter_screen.models.listing import Listing, ListKind, RelatedPerson
 from defaulter_screen.models.subject import Gender, SubjectKind
-from defaulter_screen.store.rows import PHRASES, TEXT_START, ListingFields, pack, pack_postings, unpack
+from defaulter_screen.store.rows import PHRASES, TEXT_START, ListingFields, pack, unpack
 
 TEXT = st.text(max_size=12)
 CASES = st.from_regex(r"[（(〔]?[0-9]{4}[)）]?浙[0-9]{0,4}执(恢)?字?第?[0-9]{1,10}号?(之一)?", fullmatch=True)
@@ -56,9 +55,3 @@ def test_what_is_packed_comes_back(fields):
 def test_a_packed_listing_is_plain_and_small():
     fields = ListingFields(SubjectKind.PERSON, "测试", gender=Gender.MALE, age=40, filing_date=date(2020, 1, 2))
     assert all(value is None or type(value) in (int, str) for value in pack(fields))
-
-
-@given(st.lists(st.tuples(st.integers(0, 2**63 - 1), st.integers(0, 2**64 - 1)), max_size=5))
-def test_postings_are_packed_sixteen_bytes_each(postings):
-    packed = pack_postings(postings)
-    assert [struct.unpack(">QQ", packed[at : at + 16]) for at in range(0, len(packed), 16)] == postings

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import random
 import signal
+import struct
 import subprocess
 import sys
 import textwrap
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from defaulter_screen.encryption.store_key import open_store_key
@@ -45,17 +47,17 @@ def test_heaps_come_back_whole_and_in_order(tmp_path, sealed):
 def test_a_spool_gives_the_same_through_either(tmp_path, sealed, monkeypatch):
     monkeypatch.setattr(spool, "_BUFFER", 200)
     spill = spill_into(tmp_path, sealed=sealed)
-    names, postings = spool.Spool(spill, "name"), spool.Spool(spill, "posting")
+    names, postings = spool.TextSpool(spill, "name"), spool.RecordSpool(spill, "posting")
     texts = {number << 50 | number: f"测试{number}" for number in range(3_000)}
-    for key, text in texts.items():
-        names.add_text(key, text)
-        postings.add(key, key, 7)
+    names.add(list(texts), list(texts.values()))
+    keys = np.array(list(texts), np.uint64)
+    postings.add(keys, keys, 7)
     assert any(tmp_path.iterdir())
     written = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     assert ("测试17".encode() in written) is not sealed
-    assert (spool.RECORD.pack(17 << 50 | 17, 17 << 50 | 17, 7) in written) is not sealed
-    assert list(names.texts()) == sorted(texts.items())
-    assert [key for key, _, _ in postings.postings()] == sorted(texts)
+    assert (struct.pack("<QQI", 17 << 50 | 17, 17 << 50 | 17, 7) in written) is not sealed
+    assert list(names.sorted()) == sorted(texts.items())
+    assert [key for found, _, _ in postings.sorted() for key in found.tolist()] == sorted(texts)
     spill.close()
 
 

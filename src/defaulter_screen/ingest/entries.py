@@ -1,4 +1,7 @@
-"""One raw entry -> everything the store needs of it: row, key, content, postings, names. Pure, runs in workers."""
+"""One raw entry -> everything the store needs of it: key, content, brief, index keys, names. Pure, runs in workers.
+
+The scalar path: ``entry_columns`` makes the same of thousands at once, and comes here for the unusual ones.
+"""
 
 from __future__ import annotations
 
@@ -9,21 +12,22 @@ from datetime import date
 from hashlib import blake2b
 from typing import NamedTuple
 
-from defaulter_screen.matching.blocking import listing_postings, name_links
+from defaulter_screen.ids.number import Number
+from defaulter_screen.matching.blocking import listing_postings
+from defaulter_screen.matching.brief import brief_of
 from defaulter_screen.models.case_number import unify_case_number
-from defaulter_screen.models.listing import ListKind, RelatedPerson
+from defaulter_screen.models.listing import ListKind
 from defaulter_screen.models.normalised import Normalised
-from defaulter_screen.models.subject import Gender, SubjectKind
+from defaulter_screen.models.subject import SubjectKind
 from defaulter_screen.names.name import NameMake, PersonName
 from defaulter_screen.names.person import parse_person
 from defaulter_screen.names.text import MIDDLE_DOT, clean, fold
 from defaulter_screen.normalisation import normalise_listing
 from defaulter_screen.sources.listing_rows import RawListing
-from defaulter_screen.store.rows import ListingFields, PackedListing, pack, pack_postings
 
+SEPARATOR = "\x1f"
+"""Between the parts of what is hashed."""
 _ASTERISKS = re.compile(r"\*+")
-_SEPARATOR = "\x1f"
-_GENDERS = {"": None, **{gender.value: gender for gender in Gender}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,34 +45,24 @@ class EntryContext:
     today: date
 
 
-class NewName(NamedTuple):
-    """A distinct name with the keys (sounds, one character left out) that point to it."""
-
-    key: int
-    text: str
-    links: list[int]
-
-
 class Entry(NamedTuple):
-    """What the store needs of one entry; plain values, since it travels between processes.
+    """What the store needs of one entry.
 
     Attributes:
-        line: where it stood.
-        removed: the row says that the entry left the list.
+        kind: person or organisation.
         key_hash: of its stable key.
         content_hash: of all that it says.
-        row: see ``store.rows.pack``; empty for a removal.
-        postings: see ``store.rows.pack_postings``.
-        names: person names that this process met for the first time.
+        brief: see ``matching.brief``.
+        keys: under which it is found.
+        names: the person's names.
     """
 
-    line: int
-    removed: bool
+    kind: SubjectKind
     key_hash: int
     content_hash: int
-    row: PackedListing
-    postings: bytes
-    names: list[NewName]
+    brief: int
+    keys: list[int]
+    names: list[PersonName]
 
 
 def compared(raw: RawListing, today: date) -> Normalised:
@@ -91,33 +85,25 @@ def compared(raw: RawListing, today: date) -> Normalised:
     )
 
 
-class EntryMaker:
-    """Makes entries; remembers the names it has met, so that each is taken apart once per process."""
+def made_entry(raw: RawListing, context: EntryContext) -> Entry:
+    """Normalise one raw entry and derive key, content, brief, keys and names."""
+    side = compared(raw, context.today)
+    postings = listing_postings(side, context.list_kind, related_names(raw, side))
+    return Entry(
+        side.kind,
+        hash63(listing_key(raw, side, context)),
+        hash63(content_parts(raw, side.kind)),
+        brief_of(side, context.list_kind),
+        [key for key, _ in postings],
+        person_names(side.person),
+    )
 
-    def __init__(self, context: EntryContext) -> None:
-        self._context = context
-        self._met: set[str] = set()
 
-    def make(self, raw: RawListing) -> Entry:
-        """Normalise one raw entry and derive key, content, postings and names."""
-        side = compared(raw, self._context.today)
-        key_hash = hash63(listing_key(raw, side, self._context))
-        if raw.removed:
-            return Entry(raw.line, raw.removed, key_hash, 0, (), b"", [])
-        row = pack(_fields(raw, side))
-        content = hash63(["" if value is None else str(value) for value in row])
-        postings = pack_postings(listing_postings(side, self._context.list_kind, related_names(raw, side)))
-        return Entry(raw.line, raw.removed, key_hash, content, row, postings, list(self._names(side)))
-
-    def _names(self, side: Normalised) -> Iterable[NewName]:
-        person = side.person
-        if person is None:
-            return
-        for name in (person, *map(parse_person, person.aliases)):
-            if name.text and name.text not in self._met:
-                self._met.add(name.text)
-                key, links = name_links(name)
-                yield NewName(key, dotted(name), links)
+def person_names(person: PersonName | None) -> list[PersonName]:
+    """The names under which a person is found."""
+    if person is None:
+        return []
+    return [name for name in (person, *map(parse_person, person.aliases)) if name.text]
 
 
 def related_names(raw: RawListing, side: Normalised) -> list[str]:
@@ -137,13 +123,32 @@ def listing_key(raw: RawListing, side: Normalised, context: EntryContext) -> lis
     if raw.record_id:
         return [*scope, "id", raw.record_id]
     name = side.person.text if side.person else side.organisation.text if side.organisation else raw.name
-    number = _ASTERISKS.sub("*", side.number.compact) if side.number else ""
-    return [*scope, "case", unify_case_number(raw.case_number), name, number]
+    return [*scope, "case", unify_case_number(raw.case_number), name, visible_number(side.number)]
+
+
+def visible_number(number: Number | None) -> str:
+    """A number as part of a key; empty where there is none."""
+    return _ASTERISKS.sub("*", number.compact) if number else ""
+
+
+def content_parts(raw: RawListing, kind: SubjectKind) -> list[str]:
+    """All that an entry says, as texts: two entries say the same where these are the same."""
+    return [
+        kind.value, raw.name, raw.number, raw.gender, shown(raw.age), raw.legal_representative, raw.court, raw.province,
+        raw.case_number, raw.basis_number, raw.basis_unit, shown(raw.filing_date), shown(raw.publication_date),
+        raw.duty, raw.performance, raw.performed, raw.unperformed, raw.grounds, raw.record_id, raw.category,
+        shown(raw.related),
+    ]  # fmt: skip
+
+
+def shown(value: object) -> str:
+    """A value that is no text as a text; empty where there is none."""
+    return str(value) if value else ""
 
 
 def hash63(parts: Iterable[str]) -> int:
     """63 bits of the BLAKE2b hash of texts."""
-    digest = blake2b(_SEPARATOR.join(parts).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    digest = blake2b(SEPARATOR.join(parts).encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, "big") >> 1
 
 
@@ -154,29 +159,3 @@ def dotted(name: PersonName) -> str:
     cell = fold(clean(name.original)).replace(" ", "")
     found = re.search(f"{MIDDLE_DOT}?".join(map(re.escape, name.text)), cell)
     return found[0] if found else name.text
-
-
-def _fields(raw: RawListing, side: Normalised) -> ListingFields:
-    return ListingFields(
-        side.kind,
-        raw.name,
-        raw.number,
-        _GENDERS[raw.gender],
-        raw.age,
-        raw.legal_representative,
-        raw.court,
-        raw.province,
-        raw.case_number,
-        raw.basis_number,
-        raw.basis_unit,
-        raw.filing_date,
-        raw.publication_date,
-        raw.duty,
-        raw.performance,
-        raw.performed,
-        raw.unperformed,
-        raw.grounds,
-        raw.record_id,
-        raw.category,
-        tuple(RelatedPerson(*person) for person in raw.related) if raw.related else (),
-    )

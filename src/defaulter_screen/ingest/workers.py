@@ -1,8 +1,8 @@
-"""Entries made in this process or in several; in the order of the rows either way.
+"""Portions of a list made in this process or in several; in the order of the rows either way.
 
-Portions of the list go to the workers as they were cut, and come back as plain values packed by ``marshal`` (half the
-time of pickle; both ends are one interpreter). This process reads, writes the store, and makes entries itself whenever
-the next ones are not ready: so two processes are both busy, whichever half of the work is the larger.
+Portions of the list go to the workers as they were cut, and come back as columns packed by ``marshal`` (half the time
+of pickle; both ends are one interpreter). This process reads, writes the store, and makes portions itself whenever the
+next ones are not ready: so two processes are both busy, whichever half of the work is the larger.
 """
 
 from __future__ import annotations
@@ -21,24 +21,23 @@ from threading import Thread
 from typing import Any, Self
 
 from defaulter_screen.errors import DefaulterScreenError
-from defaulter_screen.ingest.entries import Entry, EntryContext, EntryMaker
-from defaulter_screen.sources.listing_rows import RawListing, RejectedRow
+from defaulter_screen.ingest.entries import EntryContext
+from defaulter_screen.ingest.entry_columns import MadePortion, PortionMaker, Removal
+from defaulter_screen.sources.listing_rows import RejectedRow
 from defaulter_screen.sources.portions import Portion, PortionReader
 from defaulter_screen.sources.reader import ListReader
+from defaulter_screen.store.columns import ListingColumns, NewNames
 
 _SMALL = 20_000
 """A list of fewer rows is made before a worker process has even loaded its tables."""
-_AHEAD = 12
+_AHEAD = 4
 """Portions per worker that wait for their turn: enough to keep it busy while the store writes, little memory."""
 _PIPE_BYTES = 1 << 20
-"""A pipe that takes several results: a worker need not wait until they are fetched."""
-
-Made = Entry | RejectedRow
-_Pending = Callable[[], list[Made]]
+"""A pipe that takes most of a result: a worker need not wait until it is fetched."""
 
 
-def made_entries(reader: ListReader, context: EntryContext, *, jobs: int) -> Iterator[Made]:
-    """Make entries of a list's rows, in their order.
+def made_portions(reader: ListReader, context: EntryContext, *, jobs: int) -> Iterator[MadePortion]:
+    """Make a list's portions, in their order.
 
     Args:
         reader: the opened list.
@@ -49,29 +48,35 @@ def made_entries(reader: ListReader, context: EntryContext, *, jobs: int) -> Ite
         SourceError: the list turns out damaged.
         DefaulterScreenError: a worker process ended unexpectedly.
     """
-    if jobs < 2:
-        yield from _make(reader, EntryMaker(context))
-        return
     portions = reader.portions()
+    make = _maker(reader.portion_reader, context)
     first: list[Portion] = []
     rows = 0
-    for portion in portions:
+    while jobs > 1 and rows < _SMALL:
+        portion = next(portions, None)
+        if portion is None:
+            jobs = 1
+            break
         first.append(portion)
         rows += portion[1].count(b"\n") if isinstance(portion, tuple) else len(portion)
-        if rows >= _SMALL:
-            break
-    maker = _PortionMaker(reader.portion_reader, context)
-    if rows < _SMALL:
-        for portion in first:
-            yield from maker.make(portion)
+    if jobs < 2:
+        yield from map(make, chain(first, portions))
         return
     with _Team(reader.portion_reader, context, jobs - 1) as team:
-        yield from _shared_out(chain(first, portions), team, maker)
+        yield from _shared_out(chain(first, portions), team, make)
 
 
-def _shared_out(portions: Iterator[Portion], team: _Team, maker: _PortionMaker) -> Iterator[Made]:
+def _maker(reader: PortionReader, context: EntryContext) -> Callable[[Portion], MadePortion]:
+    """Reads a portion and makes its entries."""
+    maker = PortionMaker(context)
+    return lambda portion: maker.make(reader.columns(portion))
+
+
+def _shared_out(
+    portions: Iterator[Portion], team: _Team, make: Callable[[Portion], MadePortion]
+) -> Iterator[MadePortion]:
     """Hand out portions, and make one here whenever the oldest is not ready."""
-    waiting: deque[tuple[_Worker | None, list[Made]]] = deque()
+    waiting: deque[_Worker | MadePortion] = deque()
     more = True
     while more or waiting:
         while more and (idle := team.with_room()):
@@ -79,32 +84,19 @@ def _shared_out(portions: Iterator[Portion], team: _Team, maker: _PortionMaker) 
             more = portion is not None
             if portion is not None:
                 idle.send(portion)
-                waiting.append((idle, []))
-        if waiting and (waiting[0][0] is None or waiting[0][0].ready() or not more or len(waiting) > team.most):
-            worker, made = waiting.popleft()
-            yield from worker.receive() if worker else made
+                waiting.append(idle)
+        oldest = waiting[0] if waiting else None
+        if isinstance(oldest, MadePortion):
+            waiting.popleft()
+            yield oldest
+        elif oldest is not None and (oldest.ready() or not more or len(waiting) > team.most):
+            waiting.popleft()
+            yield oldest.receive()
         elif more:
             portion = next(portions, None)
             more = portion is not None
             if portion is not None:
-                waiting.append((None, list(maker.make(portion))))
-
-
-class _PortionMaker:
-    """Reads a portion and makes its entries."""
-
-    def __init__(self, reader: PortionReader, context: EntryContext) -> None:
-        self._reader = reader
-        self._maker = EntryMaker(context)
-
-    def make(self, portion: Portion) -> Iterator[Made]:
-        return _make(self._reader.rows(portion), self._maker)
-
-
-def _make(rows: Any, maker: EntryMaker) -> Iterator[Made]:
-    make = maker.make
-    for row in rows:
-        yield make(row) if isinstance(row, RawListing) else row
+                waiting.append(make(portion))
 
 
 class _Worker:
@@ -136,8 +128,8 @@ class _Worker:
         """Whether a result can be fetched."""
         return self._results.poll()
 
-    def receive(self) -> list[Made]:
-        """The entries of the oldest portion; waits for them."""
+    def receive(self) -> MadePortion:
+        """The oldest portion, made; waits for it."""
         try:
             packed = self._results.recv_bytes()
         except (EOFError, OSError):
@@ -147,7 +139,7 @@ class _Worker:
         self.waiting -= 1
         if packed[:1] == _FAILED:
             raise pickle.loads(packed[1:])  # noqa: S301 - an exception that our own worker process packed
-        return [_unpacked(values) for values in marshal.loads(packed)]  # noqa: S302 - from our own worker process
+        return unpacked(packed)
 
     def close(self) -> None:
         """End the process, whatever it is doing."""
@@ -189,7 +181,7 @@ class _Team:
 
 
 _FAILED = b"!"
-"""First byte of a packed exception; marshal begins a list otherwise."""
+"""First byte of a packed exception; marshal begins a tuple otherwise."""
 
 
 def _run(*given: Any) -> None:
@@ -205,28 +197,63 @@ def _work(
     results: Connection[Any, Any],
 ) -> None:
     """Answer portions until there are no more."""
-    maker = _PortionMaker(reader, context)
+    make = _maker(reader, context)
     with suppress(EOFError, KeyboardInterrupt):  # an interrupt reaches every process; the first one reports it
         while True:
             portion = portions.recv()
             try:
-                packed = marshal.dumps([_packed(made) for made in maker.make(portion)])
+                made = packed(make(portion))
             except Exception as error:  # noqa: BLE001 - raised again where the portion came from
-                packed = _FAILED + pickle.dumps(error)
-            results.send_bytes(packed)
+                made = _FAILED + pickle.dumps(error)
+            results.send_bytes(made)
 
 
-def _packed(made: Made) -> tuple[Any, ...]:
-    """Plain values: eight of an entry, or five of a rejected row."""
-    if isinstance(made, RejectedRow):
-        return made.line, made.reason_code, made.reason_zh, made.reason_en, made.excerpt
-    if made.names:
-        return (*made[:-1], [tuple(name) for name in made.names])
-    return tuple(made)
+def packed(made: MadePortion) -> bytes:
+    """A portion as bytes."""
+    listings, names = made.listings, made.names
+    return marshal.dumps(
+        (
+            made.rows,
+            (
+                listings.key_hashes.tobytes(),
+                listings.content_hashes.tobytes(),
+                listings.briefs.tobytes(),
+                list(listings.columns),
+                listings.posting_rows.tobytes(),
+                listings.posting_keys.tobytes(),
+            ),
+            [tuple(removal) for removal in made.removals],
+            (names.keys.tobytes(), names.texts, names.links.tobytes(), names.counts.tobytes()),
+            [
+                (before, (row.line, row.reason_code, row.reason_zh, row.reason_en, row.excerpt))
+                for before, row in made.rejects
+            ],
+        )
+    )
 
 
-def _unpacked(values: tuple[Any, ...]) -> Made:
-    return RejectedRow(*values) if len(values) == 5 else Entry._make(values)
+def unpacked(data: bytes) -> MadePortion:
+    """The reverse of ``packed``."""
+    import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
+
+    rows, listings, removals, names, rejects = marshal.loads(data)  # noqa: S302 - from our own worker process
+    keys, contents, briefs, columns, posting_rows, posting_keys = listings
+    name_keys, texts, links, counts = names
+    wide, whole = np.uint64, np.int64
+    return MadePortion(
+        rows,
+        ListingColumns(
+            np.frombuffer(keys, wide),
+            np.frombuffer(contents, wide),
+            np.frombuffer(briefs, wide),
+            columns,
+            np.frombuffer(posting_rows, whole),
+            np.frombuffer(posting_keys, wide),
+        ),
+        [Removal(*removal) for removal in removals],
+        NewNames(np.frombuffer(name_keys, wide), texts, np.frombuffer(links, wide), np.frombuffer(counts, whole)),
+        [(before, RejectedRow(*row)) for before, row in rejects],
+    )
 
 
 def _widen(connection: Connection[Any, Any]) -> None:

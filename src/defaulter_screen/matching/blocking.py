@@ -109,7 +109,7 @@ def number_keys(pattern: str) -> list[int]:
     return keys
 
 
-_REACHING = frozenset({ListKind.DEFAULTER, ListKind.CONSUMPTION_RESTRICTED})
+REACHING = frozenset({ListKind.DEFAULTER, ListKind.CONSUMPTION_RESTRICTED})
 """Lists whose organisations draw their representatives into the limits on consumption."""
 
 
@@ -124,7 +124,7 @@ def listing_postings(listing: Normalised, list_kind: ListKind, related: Iterable
     brief = brief_of(listing, list_kind)
     if listing.kind is SubjectKind.ORGANISATION:
         keys = organisation_listing_keys(listing, brief)
-        if list_kind in _REACHING:
+        if list_kind in REACHING:
             keys += text_keys(KeyClass.RELATED_PERSON, filter(None, dict.fromkeys(related)))
     else:
         keys = person_number_keys(listing)[:1]

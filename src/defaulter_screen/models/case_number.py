@@ -3,8 +3,25 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 
 _BRACKETS = str.maketrans("〔【[{<《〈", "(((((((") | str.maketrans("〕】]}>》〉", ")))))))")
+
+
+_OTHER_BRACKETS = "〔【[{<《〈〕】]}>》〉"
+
+
+def unify_case_numbers(texts: Sequence[str]) -> list[str]:
+    """``unify_case_number`` of many: where all are written as courts write them, only their brackets change."""
+    joined = "\n".join(texts).replace("（", "(").replace("）", ")")
+    pieces = joined.split()
+    usual = (
+        len(pieces) == len(texts)
+        and sum(map(len, pieces)) + len(texts) - 1 == len(joined)
+        and unicodedata.is_normalized("NFKC", joined)
+        and not any(bracket in joined for bracket in _OTHER_BRACKETS)
+    )
+    return pieces if usual else [unify_case_number(text) for text in texts]
 
 
 def unify_case_number(text: str) -> str:

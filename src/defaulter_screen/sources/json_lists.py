@@ -13,6 +13,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterator
+from itertools import count
 from typing import Any, Final
 
 from defaulter_screen.errors import SourceError
@@ -30,6 +31,8 @@ _JSONP_BYTES = re.compile(rb"\s*(?:/\*.*?\*/)?\s*[\w$.]+\s*\(\s*[\[{]", re.DOTAL
 _LIST_KEYS = ("data", "result", "disp_data", "results", "list", "rows", "records", "items", "content", "datas")
 _DEEPEST = 6
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_MARK = 7_341_902_664_815_532_907
+"""Odd and above 2**53: no number with a decimal point equals it."""
 _DECODER = json.JSONDecoder()
 _BLANK = re.compile(r"[\s,]*")
 
@@ -67,6 +70,37 @@ def json_line_objects(lines: DecodedLines) -> Iterator[Entry | RejectedRow]:
             yield reject(number, faults.pop(number), text)
         elif not text.isspace():
             yield _parsed(number, text)
+
+
+def usual_objects(data: bytes, encoding: str) -> list[dict[str, Any]] | None:
+    """The objects of whole lines of JSON, parsed in one go; None where one of the lines is not simply an object.
+
+    Lines with anything remarkable (no object, JSONP, blank, damaged) are left to ``json_line_objects``.
+
+    Args:
+        data: whole lines.
+        encoding: theirs.
+    """
+    try:
+        text = data.decode("utf-8" if encoding == "utf-8-sig" else encoding)
+    except UnicodeDecodeError:
+        return None
+    if len(text) >= LINE_LIMIT or "\0" in text:
+        return None
+    if "\\u" in text and ("\\u0000" in text or _SURROGATE.search(text)):
+        return None
+    lines = text.removesuffix("\n").split("\n")
+    # Between the lines goes a number that stands nowhere in them: where it comes back at every second place, each line
+    # was one value, whatever brackets it left open.
+    mark = next(number for number in count(_MARK, 2) if str(number) not in text)
+    try:
+        values = json.loads(f"[{f',{mark},'.join(lines)}]")
+    except (ValueError, RecursionError):
+        return None
+    objects = values[::2]
+    if len(values) != 2 * len(lines) - 1 or values[1::2] != [mark] * (len(lines) - 1):
+        return None
+    return objects if all(type(value) is dict for value in objects) else None
 
 
 def _parsed(number: int, text: str) -> Entry | RejectedRow:

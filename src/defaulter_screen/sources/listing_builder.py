@@ -18,6 +18,7 @@ from defaulter_screen.sources import codes
 from defaulter_screen.sources.columns import LISTINGS, detect_listing_columns, fold
 from defaulter_screen.sources.dates import parse_date
 from defaulter_screen.sources.listing_rows import FIELD_LIMIT, RawListing, RejectedRow, reject
+from defaulter_screen.sources.raw_columns import RawColumns, ReadPortion, mapped
 
 # Fields that are one text each: the first column that is not empty.
 _TEXTS: Final = (
@@ -26,6 +27,13 @@ _TEXTS: Final = (
     "basis_unit", "duty", "performance", "performed", "unperformed", "grounds",
     "record_id", "category", "record_url",
 )  # fmt: skip
+_REPEATING: Final = frozenset(
+    (
+        "gender", "age", "kind", "court", "province", "basis_unit", "filing_date", "publication_date", "performance",
+        "grounds", "category", "removed",
+    )
+)  # fmt: skip
+"""Fields whose columns repeat few texts: each is cleaned once a portion."""
 Related = tuple[tuple[str, str, str], ...]
 """``(name, number, position)`` of each person published with an entry."""
 
@@ -60,6 +68,7 @@ class RowPlan:
         self._filed = slots.get("filing_date", ())
         self._published = slots.get("publication_date", ())
         self._related = slots.get("related", ())
+        self._repeating = {index for field, columns in slots.items() if field in _REPEATING for index in columns}
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Sent to another process as what it was made of."""
@@ -85,6 +94,81 @@ class RowPlan:
         cells.append("")  # what position -1 reads: a field without a column
         related = _related_persons(raw[self._related[0]]) if self._related else ()
         return self._listing(line, cells, related)
+
+    def build_many(self, lines: list[int], rows: Sequence[Any]) -> ReadPortion:
+        """Read many rows at once: what ``build`` gives, in columns.
+
+        Args:
+            lines: where each stands.
+            rows: as ``build`` takes them.
+        """
+        fetched = list(zip(*map(self._fetch, rows), strict=True))
+        cells: list[list[str]] = []
+        unusable: set[int] = set()
+        for slot, raw in enumerate(fetched):
+            cleaned = self._cleaned(raw, repeats=slot in self._repeating)
+            if len("".join(cleaned)) >= FIELD_LIMIT:
+                unusable.update(place for place, text in enumerate(cleaned) if len(text) >= FIELD_LIMIT)
+            cells.append(cleaned)
+        for main, others in self._fallbacks:
+            options = zip(cells[main], *(cells[other] for other in others), strict=True)
+            cells[main] = [next(filter(None, option), "") for option in options]
+        cells.append([""] * len(rows))  # what position -1 reads: a field without a column
+        columns = self._listings(lines, cells, fetched)
+        unusable.update(place for place, name in enumerate(columns.name) if not name)
+        if not unusable:
+            return ReadPortion(columns, [])
+        bad = sorted(unusable)
+        # One row at a time, which says why.
+        rejects = [(place - before, self.build(lines[place], rows[place])) for before, place in enumerate(bad)]
+        kept = [place for place in range(len(rows)) if place not in unusable]
+        return ReadPortion(columns.taken(kept), rejects)  # type: ignore[arg-type]
+
+    def _cleaned(self, raw: Sequence[Any], *, repeats: bool) -> list[str]:
+        if repeats and all(type(value) is str for value in raw):
+            return mapped(codes.clean, raw)
+        text_of, placeholders = codes.text_of, codes.PLACEHOLDERS
+        texts = [(value if type(value) is str else text_of(value)).strip() for value in raw]
+        if placeholders.isdisjoint(texts):
+            return texts
+        return ["" if text in placeholders else text for text in texts]
+
+    def _listings(self, lines: list[int], cells: list[list[str]], raw: Sequence[Sequence[Any]]) -> RawColumns:
+        (
+            name, number, uscc, org_code, registration, gender, age, representative, court, province, case_number,
+            basis_number, basis_unit, duty, performance, performed, unperformed, grounds, record_id, category, url,
+        ) = self._texts(cells)  # fmt: skip
+        nothing = cells[-1]
+        kind = _first_of(
+            [mapped(partial(codes.party_kind, heading), cells[index]) for index, heading in self._kinds], nothing
+        )
+        if url is not nothing:
+            record_id = [
+                match[1] if address and not known and (match := _RECORD_ID.search(address)) else known
+                for known, address in zip(record_id, url, strict=True)
+            ]
+        if any(column is not nothing for column in (uscc, org_code, registration)):
+            registered = _first_of([uscc, org_code, registration], nothing)
+            number = [
+                (shown or other) if party == "person" else (other or shown)
+                for shown, other, party in zip(number, registered, kind, strict=True)
+            ]
+        related: list[Related] = [()] * len(lines)
+        if self._related:
+            related = [_related_persons(value) for value in raw[self._related[0]]]
+        return RawColumns(
+            lines, name, number, mapped(codes.gender_of, gender), mapped(codes.age_of, age), kind, representative,
+            court, province, case_number, basis_number, basis_unit, self._dates(cells, self._filed),
+            self._dates(cells, self._published), duty, performance, performed, unperformed, grounds, record_id,
+            category, self._are_removed(cells), related,
+        )  # fmt: skip
+
+    def _dates(self, cells: list[list[str]], positions: tuple[int, ...]) -> list[date | None]:
+        return _first_of([mapped(parse_date, cells[index]) for index in positions], [None] * len(cells[-1]))
+
+    def _are_removed(self, cells: list[list[str]]) -> list[bool]:
+        flags = [mapped(partial(_is_removed, heading), cells[index]) for index, heading in self._removals]
+        return _first_of(flags, [False] * len(cells[-1]))
 
     def _listing(self, line: int, cells: list[str], related: Related) -> RawListing | RejectedRow:
         (
@@ -188,6 +272,17 @@ def _first_date(cells: list[str], positions: tuple[int, ...]) -> date | None:
         if day := parse_date(cells[index]):
             return day
     return None
+
+
+def _is_removed(heading: str, text: str) -> bool:
+    return bool(text) and codes.is_removed(heading, text)
+
+
+def _first_of(columns: list[list[Any]], nothing: list[Any]) -> list[Any]:
+    """Row by row the first of several columns' values that says something."""
+    if len(columns) < 2:
+        return columns[0] if columns else nothing
+    return [next(filter(None, values), values[-1]) for values in zip(*columns, strict=True)]
 
 
 def _related_persons(value: Any) -> Related:

@@ -12,11 +12,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from defaulter_screen.errors import SourceError
 from defaulter_screen.sources import json_lists
 from defaulter_screen.sources.columns import LISTINGS, fold
 from defaulter_screen.sources.encoding import LINE_LIMIT, DecodedLines
 from defaulter_screen.sources.listing_builder import ListingBuilder, RowPlan
 from defaulter_screen.sources.listing_rows import RawListing, RejectedRow, reject
+from defaulter_screen.sources.raw_columns import ReadPortion, in_columns
 
 Row = RawListing | RejectedRow
 UnbuiltRow = tuple[int, Any] | RawListing | RejectedRow
@@ -25,8 +27,8 @@ Lines = tuple[int, bytes]
 """Number of the first line, and whole lines."""
 Portion = Lines | list[UnbuiltRow]
 
-_BLOCK = 1 << 17
-_ROWS = 200
+_BLOCK = 1 << 20
+_ROWS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,32 @@ class PortionReader:
         for row in unbuilt:
             yield build(*row) if type(row) is tuple else row
 
+    def columns(self, portion: list[UnbuiltRow] | Lines) -> ReadPortion:
+        """The rows of a portion in columns: many at once where all have the same fields, else one by one."""
+        if isinstance(portion, tuple):
+            objects = json_lists.usual_objects(portion[1], self.encoding)
+            if objects is None:
+                return in_columns(self.rows(portion))
+            lines, rows = list(range(portion[0], portion[0] + len(objects))), objects
+        else:
+            if not all(type(row) is tuple for row in portion) or not portion:
+                return in_columns(self.rows(portion))
+            lines, rows = map(list, zip(*portion, strict=True))
+        plan = self._shared_plan(rows)
+        return in_columns(self.rows(portion)) if plan is None else plan.build_many(lines, rows)
+
+    def _shared_plan(self, rows: list[Any]) -> RowPlan | None:
+        """How to read all of these rows alike, or None where they differ."""
+        if not isinstance(self.builder, ListingBuilder):
+            return self.builder
+        keys = tuple(rows[0])
+        if not all(map(keys.__eq__, map(tuple, rows))) or not row_test(self.overrides)(rows[0]):
+            return None
+        try:
+            return self.builder.plan(keys)
+        except SourceError:
+            return None
+
     def _parsed(self, first: int, lines: bytes) -> Iterator[UnbuiltRow]:
         decoded = DecodedLines(io.BytesIO(lines), self.encoding, path=self.path, first=first)
         return json_line_rows(decoded, row_test(self.overrides))
@@ -69,15 +97,16 @@ def grouped(rows: Iterator[UnbuiltRow]) -> Iterator[Portion]:
         yield group
 
 
-def line_portions(stream: io.BufferedReader, *, block: int = _BLOCK) -> Iterator[Lines]:
+def line_portions(stream: io.BufferedReader, *, block: int = 0) -> Iterator[Lines]:
     """Portions of whole lines of text in which every byte 0x0A ends a line.
 
     Of a line above ``LINE_LIMIT`` only so much goes on: the reader rejects it by its length.
 
     Args:
         stream: from its beginning.
-        block: bytes of a portion, about.
+        block: bytes of a portion, about; 0 for as many as usual.
     """
+    block = block or _BLOCK
     line, rest = 1, b""
     while data := stream.read(block):
         end = data.rfind(b"\n") + 1

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
+from defaulter_screen.store.blocks import ENTRY, made
+from defaulter_screen.store.columns import ListingColumns, NewNames
 from defaulter_screen.store.connection import Batches, transaction
 from defaulter_screen.store.schema import get_meta, set_meta
 from defaulter_screen.store.spill import Spill
-from defaulter_screen.store.spool import Spool, make_folder
+from defaulter_screen.store.spool import RecordSpool, TextSpool, make_folder
 
 Progress = Callable[[int, int | None], None]
 """Called with (done, total or None)."""
 _PROGRESS_EVERY = 20_000
+_GROUPS = 1 << 16
+"""Keys that become Python integers at a time."""
 
 
 class IndexBuilder:
@@ -32,54 +37,87 @@ class IndexBuilder:
         self._connection = connection
         self._version = version
         self._bulk = bulk
-        self._names = Spool(spill, "name")
-        self._postings = Spool(spill, "posting")
-        self._keys = Spool(spill, "key")
+        self._names = TextSpool(spill, "name")
+        self._postings = RecordSpool(spill, "posting")
+        self._keys = RecordSpool(spill, "key")
+        self._removed: list[int] = []
 
-    def add(self, listing_id: int, key_hash: int, content_hash: int, postings: bytes) -> None:
-        """A listing with its packed postings."""
-        self._postings.add_packed(postings, listing_id)
-        self._keys.add(key_hash, content_hash, listing_id)
+    def add(self, listings: ListingColumns, ids: Any) -> None:
+        """Listings with their ids (numpy)."""
+        rows = listings.posting_rows
+        self._postings.add(listings.posting_keys, listings.briefs[rows], ids[rows])
+        self._keys.add(listings.key_hashes, listings.content_hashes, ids)
 
     def remove(self, key_hash: int) -> None:
         """A listing key that leaves."""
-        self._keys.add(key_hash, 0, 0)
+        self._removed.append(key_hash)
 
-    def add_name(self, name_key: int, text: str, link_keys: Sequence[int]) -> None:
-        """A new name with the keys that point to it."""
-        self._names.add_text(name_key, text)
-        for link in link_keys:
-            self._postings.add(link, name_key, 0)
+    def add_names(self, names: NewNames) -> None:
+        """New names with the keys that point to them."""
+        import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
+
+        self._names.add(names.keys.tolist(), names.texts)
+        self._postings.add(names.links, np.repeat(names.keys, names.counts), 0)
 
     def write(self, progress: Progress | None) -> None:
         """Write all of it in key order."""
+        self._spool_removed()
         with transaction(self._connection):
             set_meta(self._connection, "building", str(self._version))
         tell = _Teller(progress, self._names.records + self._postings.records + self._keys.records)
-        names = ((key, text, self._version) for key, text in self._names.texts())
-        self._insert("name(key, text, since)", tell.each(names))
-        self._write_postings(tell)
-        keys = ((key, listing_id, content) for key, content, listing_id in self._keys.sorted_records())
-        table = "listing_key" if self._bulk else "staged_key"
-        self._insert(f"{table}(key_hash, listing_id, content_hash)", tell.each(keys))
+        names = ((key, text, self._version) for key, text in self._names.sorted())
+        self._insert("name(key, text, since) VALUES (?,?,?)", tell.each(names))
+        generation = get_meta(self._connection, "generation")
+        postings, keys = tell.each_column(self._postings.sorted()), tell.each_column(self._keys.sorted())
+        if self._bulk:
+            self._insert(f"posting_{generation}(key, entries) VALUES (?,?)", _blocks(postings))
+            self._insert(f"known_{generation}(key, entries) VALUES (?,?)", _blocks(keys))
+        else:
+            overlay = ((key, self._version, blob) for key, blob in _grouped(postings))
+            self._insert(f"overlay_{generation}(key, seq, entries) VALUES (?,?,?)", overlay)
+            staged = (
+                row
+                for found, contents, ids in keys
+                for row in zip(found.tolist(), ids.tolist(), contents.tolist(), strict=True)
+            )
+            self._insert("staged_key(key_hash, listing_id, content_hash) VALUES (?,?,?)", staged)
         tell.finish()
 
-    def _write_postings(self, tell: _Teller) -> None:
-        generation = get_meta(self._connection, "generation")
-        postings = tell.each_posting(self._postings.postings())
-        if self._bulk:
-            sql = f"INSERT INTO posting_{generation}(key, entries) VALUES (?,?)"
-            Batches(self._connection).write(sql, ((key, blob) for key, blob, _ in postings))
-        else:
-            rows = ((key, self._version, blob) for key, blob, _ in postings)
-            self._insert(f"overlay_{generation}(key, seq, entries)", rows)
+    def _spool_removed(self) -> None:
+        import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
+
+        keys = np.array(self._removed, np.uint64)
+        self._keys.add(keys, np.zeros(len(keys), np.uint64), 0)
+        self._removed = []
 
     def _insert(self, target: str, rows: Iterable[tuple[object, ...]]) -> None:
-        Batches(self._connection).write(f"INSERT INTO {target} VALUES (?,?,?)", rows)
+        Batches(self._connection).write(f"INSERT INTO {target}", rows)
+
+
+def _blocks(columns: Iterable[tuple[Any, Any, Any]]) -> Iterator[tuple[int, bytes]]:
+    for keys, briefs, ids in columns:
+        yield from made(keys, ids, briefs)
+
+
+def _grouped(columns: Iterable[tuple[Any, Any, Any]]) -> Iterator[tuple[int, bytes]]:
+    """Every key once, with its entries as a blob."""
+    import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
+
+    size = ENTRY.size
+    for keys, briefs, ids in columns:
+        entries = np.empty(len(keys), [("id", "<u4"), ("brief", "<u8")])
+        entries["id"], entries["brief"] = ids, briefs
+        blob = entries.tobytes()
+        starts = np.concatenate(([0], np.flatnonzero(keys[1:] != keys[:-1]) + 1))
+        ends = np.append(starts[1:], len(keys))
+        for group in range(0, len(starts), _GROUPS):
+            first, last = starts[group : group + _GROUPS], ends[group : group + _GROUPS]
+            for key, start, end in zip(keys[first].tolist(), first.tolist(), last.tolist(), strict=True):
+                yield key, blob[start * size : end * size]
 
 
 class _Teller:
-    """Counts rows as they pass and tells the progress."""
+    """Counts records as they pass and tells the progress."""
 
     def __init__(self, progress: Progress | None, total: int) -> None:
         self._progress = progress
@@ -89,13 +127,13 @@ class _Teller:
 
     def each(self, rows: Iterable[tuple[object, ...]]) -> Iterator[tuple[object, ...]]:
         for row in rows:
+            yield row
             self._count(1)
-            yield row
 
-    def each_posting(self, rows: Iterable[tuple[int, bytes, int]]) -> Iterator[tuple[int, bytes, int]]:
-        for row in rows:
-            self._count(row[2])
-            yield row
+    def each_column(self, columns: Iterable[tuple[Any, Any, Any]]) -> Iterator[tuple[Any, Any, Any]]:
+        for column in columns:
+            yield column
+            self._count(len(column[0]))
 
     def finish(self) -> None:
         if self._progress is not None:

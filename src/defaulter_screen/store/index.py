@@ -14,9 +14,9 @@ from itertools import groupby
 from operator import itemgetter
 
 from defaulter_screen.encryption.faults import operational_errors
+from defaulter_screen.store.blocks import ENTRY, find, opened
 from defaulter_screen.store.connection import whole_keys
 from defaulter_screen.store.schema import get_meta
-from defaulter_screen.store.spool import ENTRY
 from defaulter_screen.store.versions import Load, read_loads, visible_mask
 
 CLASS_SHIFT = 58
@@ -24,6 +24,7 @@ CLASS_SHIFT = 58
 CLASSES = 32
 _IN = 400
 _SCAN_PAGE = 5_000
+_SCAN_BLOCKS = 50
 
 Entry = tuple[int, int]
 """Listing id (0 for a link) and brief (the target key of a link)."""
@@ -35,12 +36,14 @@ class _Layout:
 
     Attributes:
         base: table of the base.
+        block: SELECT of the block of the base that may hold a key.
         overlay: table of the overlay.
         upto: newest version whose overlay rows are read; 0 where the base has them all.
         mask: see ``visible_mask``.
     """
 
     base: str
+    block: str
     overlay: str
     upto: int
     mask: bytearray | None
@@ -139,18 +142,27 @@ class PostingIndex:
 
     def _read(self, key: int) -> list[bytes]:
         layout, connection = self._layout, self._connection()
-        rows = connection.execute(f"SELECT entries FROM {layout.base} WHERE key=?", (key,)).fetchall()
+        block = connection.execute(layout.block, (key,)).fetchone()
+        base = block and find(block[0], key)
+        blobs = [] if base is None else [base]
         if layout.upto:
             sql = f"SELECT entries FROM {layout.overlay} WHERE key=? AND seq<=?"
-            rows += connection.execute(sql, (key, layout.upto)).fetchall()
-        return [row[0] for row in rows]
+            blobs += [row[0] for row in connection.execute(sql, (key, layout.upto))]
+        return blobs
 
     def _read_many(self, keys: list[int]) -> dict[int, list[bytes]]:
         layout, connection = self._layout, self._connection()
-        marks = ",".join("?" * len(keys))
-        sql = f"SELECT key, entries FROM {layout.base} WHERE key IN ({marks})"
-        blobs = {key: [blob] for key, blob in connection.execute(sql, keys)}
+        blobs: dict[int, list[bytes]] = {}
+        if not keys:
+            return blobs
+        wanted = ",".join(["(?)"] * len(keys))
+        sql = f"WITH wanted(x) AS (VALUES {wanted}) SELECT x, ({layout.block.replace('?', 'x')}) FROM wanted"
+        for key, block in connection.execute(sql, keys):
+            base = block and find(block, key)
+            if base is not None:
+                blobs[key] = [base]
         if layout.upto:
+            marks = ",".join("?" * len(keys))
             sql = f"SELECT key, entries FROM {layout.overlay} WHERE key IN ({marks}) AND seq<=?"
             for key, blob in connection.execute(sql, [*keys, layout.upto]):
                 blobs.setdefault(key, []).append(blob)
@@ -168,22 +180,34 @@ class PostingIndex:
     def _stream(self, key_class: int, *, overlay: bool) -> Iterator[tuple[int, bytes]]:
         start, end = (key_class << CLASS_SHIFT) - 1, (key_class + 1) << CLASS_SHIFT
         while page := self._page(start, end, overlay=overlay):
-            kept = whole_keys(page, _SCAN_PAGE)
-            yield from kept
-            start = kept[-1][0]
+            yield from page
+            start = page[-1][0]
 
     def _page(self, start: int, end: int, *, overlay: bool) -> list[tuple[int, bytes]]:
+        read = self._read_overlay_page if overlay else self._read_base_page
         try:
-            return self._read_page(start, end, overlay=overlay)
+            return read(start, end)
         except operational_errors() as error:
             self._look_again(error)
-            return self._read_page(start, end, overlay=overlay)
+            return read(start, end)
 
-    def _read_page(self, start: int, end: int, *, overlay: bool) -> list[tuple[int, bytes]]:
+    def _read_overlay_page(self, start: int, end: int) -> list[tuple[int, bytes]]:
         layout = self._layout
-        table = f"{layout.overlay} WHERE seq <= {layout.upto} AND" if overlay else f"{layout.base} WHERE"
-        sql = f"SELECT key, entries FROM {table} key > ? AND key < ? ORDER BY key LIMIT {_SCAN_PAGE}"
-        return self._connection().execute(sql, (start, end)).fetchall()
+        sql = (
+            f"SELECT key, entries FROM {layout.overlay} WHERE seq <= {layout.upto} AND key > ? AND key < ? "
+            f"ORDER BY key LIMIT {_SCAN_PAGE}"
+        )
+        return whole_keys(self._connection().execute(sql, (start, end)).fetchall(), _SCAN_PAGE)
+
+    def _read_base_page(self, start: int, end: int) -> list[tuple[int, bytes]]:
+        """The keys above ``start`` of some blocks; another generation may have cut its blocks elsewhere."""
+        base, connection = self._layout.base, self._connection()
+        sql = (
+            f"SELECT entries FROM {base} WHERE key >= IFNULL((SELECT MAX(key) FROM {base} WHERE key <= ?1), ?1) "
+            f"AND key < ?2 ORDER BY key LIMIT {_SCAN_BLOCKS}"
+        )
+        blocks = connection.execute(sql, (start, end)).fetchall()
+        return [(key, entries) for (block,) in blocks for key, entries in opened(block) if start < key]
 
     def _look_again(self, error: Exception) -> None:
         """The index was merged meanwhile: read on in its new generation.
@@ -203,6 +227,7 @@ def _read_layout(connection: sqlite3.Connection, loads: Sequence[Load], cut: dic
     later = any(merged < load.version.version <= version for load in loads)
     return _Layout(
         base=f"posting_{generation}",
+        block=f"SELECT entries FROM posting_{generation} WHERE key <= ? ORDER BY key DESC LIMIT 1",
         overlay=f"overlay_{generation}",
         upto=version if later else 0,
         mask=visible_mask(connection, loads, cut),

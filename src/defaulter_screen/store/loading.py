@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
+from itertools import compress
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 
@@ -18,9 +19,11 @@ from defaulter_screen.encryption.store_key import StoreKey
 from defaulter_screen.errors import StoreError
 from defaulter_screen.models.listing import ListVersion
 from defaulter_screen.store.building import IndexBuilder, Progress
+from defaulter_screen.store.columns import ListingColumns, NewNames, one_listing
 from defaulter_screen.store.connection import LoadLock, connect_writer, pages, transaction
 from defaulter_screen.store.fence import add_marks, fence_takes, replace_fence
 from defaulter_screen.store.index_pages import IndexPage, index_pages
+from defaulter_screen.store.keys_in_force import KeysInForce
 from defaulter_screen.store.models import write_model
 from defaulter_screen.store.recovery import recover, settle
 from defaulter_screen.store.rows import PackedListing
@@ -95,6 +98,9 @@ class LoadWriter:
         self.added = self.changed = self.removed = self.unchanged = 0
         self._model_id = get_meta(connection, "model_id")
         self.version = stage_version(connection, spec, source_id=self._source_id, first_id=self._first_id)
+        self._keys = KeysInForce(
+            connection, get_meta(connection, "generation"), all_at_once=spec.mode == "snapshot" and not self._bulk
+        )
         self._staging = Staging(connection, source_id=self._source_id, version=self.version)
         self._index = IndexBuilder(self._path, self._spill, connection, version=self.version, bulk=self._bulk)
 
@@ -110,38 +116,35 @@ class LoadWriter:
             return self.added + self.changed + self.unchanged
         return self.before + self.added - self.removed
 
-    def add(self, row: PackedListing, key_hash: int, content_hash: int, postings: bytes) -> Added:
+    def add(self, listings: ListingColumns) -> int:
+        """Stage listings; returns how many of them this load had before, which are left out."""
+        fresh = self._fresh(listings)
+        duplicates = len(listings.key_hashes) - len(fresh.key_hashes)
+        if self._bulk:
+            self.added += len(fresh.key_hashes)
+        else:
+            fresh = self._compared(fresh)
+        self._stage(fresh)
+        return duplicates
+
+    def add_one(self, row: PackedListing, key_hash: int, content_hash: int, brief: int, keys: Sequence[int]) -> Added:
         """Stage one listing.
 
         Args:
             row: made by ``rows.pack``.
             key_hash: 63-bit hash of the listing's key, which takes in kind and source.
             content_hash: 63-bit hash of all that it says.
-            postings: made by ``rows.pack_postings``.
+            brief: of the listing.
+            keys: under which it is found.
         """
-        if key_hash in self._seen:
+        changed, unchanged = self.changed, self.unchanged
+        if self.add(one_listing(row, key_hash, content_hash, brief, keys)):
             return "duplicate"
-        self._seen.add(key_hash)
-        found = None if self._bulk else self._in_force(key_hash)
-        if found is not None:
-            self._known[found[0]] = 1
-            if found[1] == content_hash:
-                self.unchanged += 1
-                return "unchanged"
-            self._staging.remove(found[0])
-        listing_id = self._next_id
-        self._next_id += 1
-        self._staging.add(listing_id, key_hash, row)
-        self._index.add(listing_id, key_hash, content_hash, postings)
-        if found is not None:
-            self.changed += 1
-            return "changed"
-        self.added += 1
-        return "added"
+        return "changed" if self.changed > changed else "unchanged" if self.unchanged > unchanged else "added"
 
     def remove(self, key_hash: int) -> bool:
         """Stage the removal of a listing in force; False where there is none, or this load has spoken of it before."""
-        found = None if key_hash in self._seen else self._in_force(key_hash)
+        found = None if key_hash in self._seen else self._keys.find(key_hash)
         self._seen.add(key_hash)
         if found is None:
             return False
@@ -149,18 +152,25 @@ class LoadWriter:
         self._drop(found[0], key_hash)
         return True
 
-    def is_new_name(self, name_key: int) -> bool:
-        """Whether neither the store nor this load has the name yet; asked once, the load has it."""
-        if name_key in self._names:
-            return False
-        self._names.add(name_key)
-        if self._bulk:
-            return True
-        return self._connection.execute("SELECT 1 FROM name WHERE key=?", (name_key,)).fetchone() is None
+    def add_names(self, names: NewNames) -> None:
+        """Stage names with the keys (pinyin, one deletion) that point to them, those that are new."""
+        import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
 
-    def add_name(self, name_key: int, text: str, link_keys: Sequence[int]) -> None:
-        """Stage a new name with the keys (pinyin, one deletion) that point to it."""
-        self._index.add_name(name_key, text, link_keys)
+        keys = names.keys.tolist()
+        if self._bulk and len(set(keys)) == len(keys) and self._names.isdisjoint(keys):
+            self._names.update(keys)
+            self._index.add_names(names)
+            return
+        new = [self._is_new_name(key) for key in keys]
+        taken = np.array(new, bool)
+        self._index.add_names(
+            NewNames(
+                names.keys[taken],
+                list(compress(names.texts, new)),
+                names.links[np.repeat(taken, names.counts)],
+                names.counts[taken],
+            )
+        )
 
     def build(self, progress: Progress | None = None) -> None:
         """Write everything that is still buffered or spooled; the version is then complete, but not published."""
@@ -252,11 +262,61 @@ class LoadWriter:
     def __exit__(self, *_error: object) -> None:
         self.abort()
 
-    def _in_force(self, key_hash: int) -> tuple[int, int] | None:
-        row: tuple[int, int] | None = self._connection.execute(
-            "SELECT listing_id, content_hash FROM listing_key WHERE key_hash=?", (key_hash,)
-        ).fetchone()
-        return row
+    def _is_new_name(self, name_key: int) -> bool:
+        """Whether neither the store nor this load has the name yet; asked once, the load has it."""
+        if name_key in self._names:
+            return False
+        self._names.add(name_key)
+        if self._bulk:
+            return True
+        return self._connection.execute("SELECT 1 FROM name WHERE key=?", (name_key,)).fetchone() is None
+
+    def _fresh(self, listings: ListingColumns) -> ListingColumns:
+        """The listings whose key this load has not had."""
+        import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
+
+        hashes = listings.key_hashes.tolist()
+        seen = self._seen
+        distinct = set(hashes)
+        if len(distinct) == len(hashes) and seen.isdisjoint(distinct):
+            seen |= distinct
+            return listings
+        positions = []
+        for position, key_hash in enumerate(hashes):
+            if key_hash not in seen:
+                seen.add(key_hash)
+                positions.append(position)
+        return listings.taken(np.array(positions, np.int64))
+
+    def _compared(self, listings: ListingColumns) -> ListingColumns:
+        """The listings that are new or say something else than those in force, whose predecessors leave."""
+        import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
+
+        positions, changed_before = [], self.changed
+        contents = listings.content_hashes.tolist()
+        for position, found in enumerate(self._keys.many(listings.key_hashes)):
+            if found is None:
+                positions.append(position)
+                continue
+            self._known[found[0]] = 1
+            if found[1] == contents[position]:
+                self.unchanged += 1
+            else:
+                self._staging.remove(found[0])
+                self.changed += 1
+                positions.append(position)
+        self.added += len(positions) - (self.changed - changed_before)
+        return listings.taken(np.array(positions, np.int64))
+
+    def _stage(self, listings: ListingColumns) -> None:
+        import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
+
+        count = len(listings.key_hashes)
+        if not count:
+            return
+        first, self._next_id = self._next_id, self._next_id + count
+        self._staging.add(range(first, first + count), listings.key_hashes.tolist(), listings.columns)
+        self._index.add(listings, np.arange(first, first + count, dtype=np.uint32))
 
     def _drop(self, listing_id: int, key_hash: int) -> None:
         self._staging.remove(listing_id)

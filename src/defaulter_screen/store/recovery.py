@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from defaulter_screen.store.connection import TARGET_SECONDS, Batches, pages, transaction
-from defaulter_screen.store.schema import get_meta, set_meta
+from defaulter_screen.store.schema import GENERATION_TABLES, get_meta, set_meta
 from defaulter_screen.store.spool import remove_folder
 
 
@@ -32,8 +32,7 @@ def settle(connection: sqlite3.Connection) -> None:
     batches = Batches(connection)
     sql = "SELECT key_hash, listing_id, content_hash FROM staged_key WHERE key_hash > ? ORDER BY key_hash LIMIT ?"
     for page in pages(connection, sql):
-        batches.write("INSERT OR REPLACE INTO listing_key VALUES (?,?,?)", [row for row in page if row[1]])
-        batches.write("DELETE FROM listing_key WHERE key_hash=?", [row[:1] for row in page if not row[1]])
+        batches.write("INSERT OR REPLACE INTO listing_key VALUES (?,?,?)", page)
     # Only now: cut off before, the whole is done again, with the same result.
     empty(connection, "staged_key", "key_hash")
 
@@ -41,11 +40,11 @@ def settle(connection: sqlite3.Connection) -> None:
 def drop_old_generations(connection: sqlite3.Connection) -> None:
     """Take away index tables that no pointer names: those before a merge, and those of a merge that was cut off."""
     generation = get_meta(connection, "generation")
-    kept = {f"posting_{generation}", f"overlay_{generation}"}
+    kept = {f"{table}_{generation}" for table in GENERATION_TABLES}
     names = [
         name
         for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type='table'").fetchall()
-        if name.startswith(("posting_", "overlay_", "dropping_")) and name not in kept
+        if name.startswith((*(f"{table}_" for table in GENERATION_TABLES), "dropping_")) and name not in kept
     ]
     for name in names:
         going = name if name.startswith("dropping_") else f"dropping_{name}"
@@ -100,8 +99,8 @@ def _clean_index(connection: sqlite3.Connection, batches: Batches, version: int)
         is None
     ):
         # The first load writes the base itself: all of it is a remainder.
-        empty(connection, f"posting_{generation}", "key")
-        empty(connection, "listing_key", "key_hash")
+        for table in ("posting", "known"):
+            empty(connection, f"{table}_{generation}", "key")
     with transaction(connection):
         set_meta(connection, "building", "")
 

@@ -6,7 +6,6 @@ Repeated texts stay texts in the packed form; the loader replaces them by phrase
 from __future__ import annotations
 
 import json
-import struct
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
@@ -64,7 +63,7 @@ def pack(fields: ListingFields) -> PackedListing:
     """Make the plain tuple that ``LoadWriter.add`` takes; cheap to send between processes."""
     f = fields
     return (
-        _traits(f.kind, f.gender, f.age),
+        traits_of(f.kind, f.gender, f.age),
         f.name,
         short_number(f.number),
         f.legal_representative or None,
@@ -79,7 +78,7 @@ def pack(fields: ListingFields) -> PackedListing:
         f.grounds or None,
         f.record_id or None,
         f.category or None,
-        _related_text(f.related) if f.related else None,
+        related_text(f.related) if f.related else None,
         f.duty or None,
         f.performed or None,
         f.unperformed or None,
@@ -122,18 +121,13 @@ def unpack(row: Sequence[Any], *, source: tuple[ListKind, str], phrase: Callable
     )
 
 
-def pack_postings(postings: Sequence[tuple[int, int]]) -> bytes:
-    """Pack ``(key, brief)`` pairs as ``LoadWriter.add`` takes them: 16 bytes each, big-endian (bytes sort as keys)."""
-    flat = [value for pair in postings for value in pair]
-    return struct.pack(f">{len(flat)}Q", *flat)
-
-
-def _traits(kind: SubjectKind, gender: Gender | None, age: int | None) -> int:
+def traits_of(kind: SubjectKind, gender: Gender | None, age: int | None) -> int:
     """Kind in bit 0, gender in bits 1-2, age + 1 above (0 for none); ``unpack`` reads them."""
     return _KIND_BIT[kind] | _GENDER_BITS[gender] | ((age + 1) << 3 if age is not None and age >= 0 else 0)
 
 
-def _related_text(related: Sequence[RelatedPerson]) -> str:
+def related_text(related: Sequence[RelatedPerson]) -> str:
+    """Persons published with an entry, as they are stored."""
     return json.dumps([[p.name, p.number, p.position] for p in related], ensure_ascii=False, separators=(",", ":"))
 
 

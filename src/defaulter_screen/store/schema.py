@@ -6,12 +6,15 @@ listing        structured columns; ids increase, so the id range of a load tells
 listing_text   free texts, only where there are any
 phrase         repeated texts (courts, units, case forms, grounds …), referred to by id
 removed        tombstones: the listing left with version ``seq``; 0 once its row is deleted
-listing_key    what is in force, for comparing a new load with it; ``staged_key`` becomes it after publishing
 identity_model the frozen statistics of names, by id; the first page, the others in ``model_page``
 name           distinct normalised names
-posting_N      index: one blob of (listing id, brief) per key; N is the generation
 fence          what tells at once that a key has no postings (``fence``)
+posting_N      index: blocks of keys with their entries (listing id, brief), see ``blocks``; N is the generation
 overlay_N      the same for later loads, one row per key and version, merged into generation N+1 when it grows
+known_N        what is in force, for comparing a new load with it: blocks of listing keys, each with (listing id,
+               content hash)
+listing_key    the same for what changed since generation N was made; listing id 0: no longer in force;
+               ``staged_key`` goes into it after publishing
 """
 
 from __future__ import annotations
@@ -28,11 +31,21 @@ from defaulter_screen.store.models import create_model_pages
 
 APPLICATION_ID = 0x44534C53
 """``DSLS`` in the file header: tells a list store from any other SQLite file."""
+FORMAT = 100
+"""The file's ``user_version`` is this and the number of migrations applied. Below it lie stores of a development
+version, whose index had one row per key: nothing can bring these up to date but loading the list anew."""
+
+
+GENERATION_TABLES = ("posting", "overlay", "known")
+"""Tables of which each generation of the index has its own."""
 
 
 def create_generation(connection: sqlite3.Connection, number: int) -> None:
     """Make the empty index tables of a generation, where they are missing."""
-    connection.execute(f"CREATE TABLE IF NOT EXISTS posting_{number} (key INTEGER PRIMARY KEY, entries BLOB NOT NULL)")
+    for table in ("posting", "known"):
+        connection.execute(
+            f"CREATE TABLE IF NOT EXISTS {table}_{number} (key INTEGER PRIMARY KEY, entries BLOB NOT NULL)"
+        )
     connection.execute(
         f"CREATE TABLE IF NOT EXISTS overlay_{number} "
         "(key INTEGER, seq INTEGER, entries BLOB NOT NULL, PRIMARY KEY (key, seq)) WITHOUT ROWID"
@@ -125,7 +138,7 @@ def prepare(connection: sqlite3.Connection, path: Path) -> None:
             if check(connection, path) == number:
                 MIGRATIONS[number](database)
                 connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
-                connection.execute(f"PRAGMA user_version={number + 1}")
+                connection.execute(f"PRAGMA user_version={FORMAT + number + 1}")
 
 
 def check(connection: sqlite3.Connection, path: Path) -> int:
@@ -133,7 +146,7 @@ def check(connection: sqlite3.Connection, path: Path) -> int:
 
     Raises:
         StoreError: the file is no list store.
-        SchemaVersionError: it was made by a newer version of this package.
+        SchemaVersionError: it was made by a newer version of this package, or by one that was never released.
     """
     try:
         application: int = connection.execute("PRAGMA application_id").fetchone()[0]
@@ -143,14 +156,23 @@ def check(connection: sqlite3.Connection, path: Path) -> int:
         raise StoreError(f"不是名单库 / not a list store: {error}", path=str(path)) from error
     if tables and application != APPLICATION_ID:
         raise StoreError("不是名单库 / not a list store", path=str(path))
-    if version > len(MIGRATIONS):
+    if 0 < version <= FORMAT:
+        raise SchemaVersionError(
+            "名单库由尚未发布的旧版程序建立，请将名单重新载入新库 / "
+            "the store was made by an unreleased older version of this program: load the list anew into a new store",
+            path=str(path),
+            found=str(version),
+            expected=str(FORMAT + len(MIGRATIONS)),
+        )
+    applied = max(0, version - FORMAT)
+    if applied > len(MIGRATIONS):
         raise SchemaVersionError(
             "名单库由更新版本的程序建立 / the store was made by a newer version of this program",
             path=str(path),
             found=str(version),
-            expected=str(len(MIGRATIONS)),
+            expected=str(FORMAT + len(MIGRATIONS)),
         )
-    return version
+    return applied
 
 
 def require_current(connection: sqlite3.Connection, path: Path) -> None:

@@ -7,9 +7,11 @@ they were published.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 _MASKED = re.compile(r"([0-9]{10})\*{4}([0-9]{3})([0-9X])")
 _CASE = re.compile(r"([^0-9]?)([0-9]{4})([^0-9](?:.*[^0-9])?)([0-9]{1,9})([^0-9]*)", re.DOTALL)
+_CASE_LINES = re.compile(r"^([^0-9\n]?)([0-9]{4})([^0-9\n](?:[^\n]*[^0-9\n])?)([0-9]{1,9})([^0-9\n]*)$", re.MULTILINE)
 GAP = "\x00"
 """Stands in a case form where year and serial number stood."""
 
@@ -49,6 +51,26 @@ def short_case(text: str) -> tuple[str | None, int | str | None]:
         return None, text or None
     head, year, middle, serial, tail = found.groups()
     return f"{head}{GAP}{middle}{GAP}{tail}", int(serial) * 100_000 + int(year) * 10 + len(serial)
+
+
+def short_cases(texts: Sequence[str]) -> tuple[list[str | None], list[int | str | None]]:
+    """``short_case`` of many case numbers: their forms, and their integers or texts."""
+    joined = "\n".join(texts)
+    found = _CASE_LINES.findall(joined) if joined.count("\n") == len(texts) - 1 and GAP not in joined else []
+    if len(found) != len(texts):
+        made = [short_case(text) for text in texts]
+        return [form for form, _ in made], [stored for _, stored in made]
+    known: dict[tuple[str, str, str], str] = {}
+    forms: list[str | None] = []
+    stored: list[int | str | None] = []
+    for head, year, middle, serial, tail in found:
+        parts = (head, middle, tail)
+        form = known.get(parts)
+        if form is None:
+            form = known[parts] = GAP.join(parts)
+        forms.append(form)
+        stored.append(int(serial) * 100_000 + int(year) * 10 + len(serial))
+    return forms, stored
 
 
 def long_case(form: str, stored: int | str | None) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
+from itertools import compress, repeat
 from typing import Any
 
 from defaulter_screen.store.connection import Batches
-from defaulter_screen.store.rows import COLUMNS, PHRASES, TEXT_START, PackedListing
+from defaulter_screen.store.rows import COLUMNS, PHRASES, TEXT_START
 
 _FLUSH = 2_000
 _MARKS = ",".join("?" * (TEXT_START + 3))
@@ -17,7 +19,7 @@ _INSERT_REMOVED = "INSERT INTO removed(listing_id, seq) VALUES (?,?)"
 
 
 class Staging:
-    """Buffers listings and tombstones of one load and writes them."""
+    """Writes listings and tombstones of one load."""
 
     def __init__(self, connection: sqlite3.Connection, *, source_id: int, version: int) -> None:
         self._connection = connection
@@ -26,8 +28,6 @@ class Staging:
         self._listing_batches = Batches(connection)
         self._text_batches = Batches(connection)
         self._other_batches = Batches(connection)
-        self._listings: list[tuple[Any, ...]] = []
-        self._texts: list[tuple[Any, ...]] = []
         self._phrases: list[tuple[int, str]] = []
         self._removed: list[tuple[int, int]] = []
         self._phrase_ids: dict[str, int] = {}
@@ -39,19 +39,21 @@ class Staging:
         """Longest time in seconds that a transaction held the write lock."""
         return max(self._listing_batches.longest, self._text_batches.longest, self._other_batches.longest)
 
-    def add(self, listing_id: int, key_hash: int, row: PackedListing) -> None:
-        """Stage one listing."""
-        values = list(row)
-        ids = self._phrase_ids
+    def add(self, ids: Sequence[int], key_hashes: Sequence[int], columns: Sequence[Sequence[Any]]) -> None:
+        """Write listings, given as columns (see ``rows.PackedListing``)."""
+        known, make = self._phrase_ids, self._phrase
+        values = list(columns[:TEXT_START])
         for at in PHRASES:
-            text = values[at]
-            if text is not None:
-                values[at] = ids.get(text) or self._phrase(text)
-        self._listings.append((listing_id, self._source_id, key_hash, *values[:TEXT_START]))
-        if any(values[TEXT_START:]):
-            self._texts.append((listing_id, *values[TEXT_START:]))
-        if len(self._listings) >= _FLUSH:
-            self.flush()
+            values[at] = [None if text is None else known.get(text) or make(text) for text in columns[at]]
+        self._other_batches.write(_INSERT_PHRASE, self._phrases)
+        self._phrases.clear()
+        rows = zip(ids, repeat(self._source_id), key_hashes, *values, strict=False)
+        self._listing_batches.write(_INSERT_LISTING, rows)
+        texts = list(zip(*columns[TEXT_START:], strict=True))
+        said = map(any, texts)
+        self._text_batches.write(
+            _INSERT_TEXT, ((listing_id, *text) for listing_id, text in compress(zip(ids, texts, strict=True), said))
+        )
 
     def remove(self, listing_id: int) -> None:
         """Stage a tombstone."""
@@ -61,12 +63,8 @@ class Staging:
 
     def flush(self) -> None:
         """Write what is buffered."""
-        self._other_batches.write(_INSERT_PHRASE, self._phrases)
-        self._listing_batches.write(_INSERT_LISTING, self._listings)
-        self._text_batches.write(_INSERT_TEXT, self._texts)
         self._other_batches.write(_INSERT_REMOVED, self._removed)
-        for buffer in (self._phrases, self._listings, self._texts, self._removed):
-            buffer.clear()
+        self._removed.clear()
 
     def _phrase(self, text: str) -> int:
         """The id of a repeated text; a new one stays even where the load fails: it is nobody's listing."""

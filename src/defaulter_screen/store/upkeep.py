@@ -10,12 +10,16 @@ from operator import itemgetter
 from pathlib import Path
 
 from defaulter_screen.encryption.store_key import StoreKey
+from defaulter_screen.store.blocks import made_of, opened
 from defaulter_screen.store.connection import Batches, LoadLock, connect_writer, pages, transaction
 from defaulter_screen.store.index import Entry, joined
-from defaulter_screen.store.recovery import recover
+from defaulter_screen.store.keys_in_force import merged_keys
+from defaulter_screen.store.recovery import empty, recover
 from defaulter_screen.store.schema import bump_stamp, create_generation, get_meta, set_meta
-from defaulter_screen.store.spool import ENTRY
 from defaulter_screen.store.versions import Load, read_loads
+
+_BLOCKS = 200
+"""Blocks of the index that are read at a time."""
 
 
 def retire(path: Path, keep: int, key: StoreKey | None = None) -> int:
@@ -84,31 +88,33 @@ def _merge(connection: sqlite3.Connection, loads: Sequence[Load], gone: set[int]
     with transaction(connection):
         create_generation(connection, old + 1)
     emptied: list[int] = []
-    rows = _merged(connection, old, gone, emptied)
-    Batches(connection).write(f"INSERT INTO posting_{old + 1}(key, entries) VALUES (?,?)", rows)
+    for table, rows in (
+        ("posting", _merged(connection, old, gone, emptied)),
+        ("known", merged_keys(connection, old)),
+    ):
+        Batches(connection).write(f"INSERT INTO {table}_{old + 1}(key, entries) VALUES (?,?)", made_of(rows))
     # A name that nobody bears any more goes too: it may be personal data of somebody long released.
     Batches(connection).write("DELETE FROM name WHERE key=?", ((key,) for key in emptied))
     with transaction(connection):
         set_meta(connection, "generation", str(old + 1))
         set_meta(connection, "merged", str(max(load.version.version for load in loads)))
         bump_stamp(connection)
+    # The new base has them all; cut off here, they say the same as it does.
+    empty(connection, "listing_key", "key_hash")
 
 
 def _merged(
     connection: sqlite3.Connection, generation: int, gone: set[int], emptied: list[int]
-) -> Iterator[tuple[int, bytes]]:
-    streams = (
-        chain.from_iterable(
-            pages(connection, f"SELECT key, entries FROM {table}_{generation} WHERE key > ? ORDER BY key LIMIT ?")
-        )
-        for table in ("posting", "overlay")
-    )
-    for key, rows in groupby(merge(*streams, key=itemgetter(0)), key=itemgetter(0)):
+) -> Iterator[tuple[int, list[Entry]]]:
+    sql = "SELECT key, entries FROM {}_{} WHERE key > ? ORDER BY key LIMIT ?"
+    blocks = chain.from_iterable(pages(connection, sql.format("posting", generation), size=_BLOCKS))
+    base = chain.from_iterable(opened(block) for _, block in blocks)
+    overlay = chain.from_iterable(pages(connection, sql.format("overlay", generation)))
+    for key, rows in groupby(merge(base, overlay, key=itemgetter(0)), key=itemgetter(0)):
         blobs = [row[1] for row in rows]
-        if len(blobs) == 1 and not gone:
-            yield key, blobs[0]
-        elif entries := _kept(joined(blobs), gone):
-            yield key, b"".join(ENTRY.pack(*entry) for entry in entries)
+        entries = joined(blobs) if len(blobs) == 1 and not gone else _kept(joined(blobs), gone)
+        if entries:
+            yield key, entries
         else:
             emptied.append(key)
 

@@ -12,11 +12,11 @@ from functools import cache
 
 from defaulter_screen.errors import StoreError
 from defaulter_screen.models.listing import Listing, ListKind, ListVersion
+from defaulter_screen.store.blocks import ENTRY
 from defaulter_screen.store.fence import open_fence
 from defaulter_screen.store.index import CLASS_SHIFT, CLASSES, Entry, PostingIndex
 from defaulter_screen.store.models import has_model, read_model
 from defaulter_screen.store.rows import COLUMNS, unpack
-from defaulter_screen.store.spool import ENTRY
 from defaulter_screen.store.versions import Load
 
 _IN = 400

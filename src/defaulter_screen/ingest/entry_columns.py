@@ -1,0 +1,324 @@
+"""A portion of raw entries -> the columns that the store takes. Pure, runs in workers.
+
+What ``entries.made_entry`` makes of one entry is made here of thousands: column by column where they are usual, by the
+same functions once for each distinct text where they are not, and by ``made_entry`` itself for those whose kind must be
+guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+from hashlib import blake2b
+from typing import Any, NamedTuple
+
+from defaulter_screen.ingest.cards import Cards, OrganisationCard, PersonCard, RelatedCard
+from defaulter_screen.ingest.entries import SEPARATOR, EntryContext, dotted, made_entry, shown, visible_number
+from defaulter_screen.matching.blocking import REACHING, name_links, person_number_keys
+from defaulter_screen.matching.brief import brief_of
+from defaulter_screen.matching.listing_columns import BriefEnds, UsualNumberReader
+from defaulter_screen.models.case_number import unify_case_numbers
+from defaulter_screen.models.listing import RelatedPerson
+from defaulter_screen.models.normalised import Normalised
+from defaulter_screen.models.subject import Gender, SubjectKind
+from defaulter_screen.names.regions import region_code
+from defaulter_screen.normalisation import listed_number
+from defaulter_screen.sources.listing_rows import RejectedRow
+from defaulter_screen.sources.raw_columns import RawColumns, ReadPortion, mapped
+from defaulter_screen.store.columns import ListingColumns, NewNames, new_names
+from defaulter_screen.store.rows import related_text, traits_of
+from defaulter_screen.store.short_forms import short_cases, short_number
+
+_GENDERS = {"": None, **{gender.value: gender for gender in Gender}}
+_GENDER_CODES = {"": 0, "male": 1, "female": 2}
+_PERSON, _ORGANISATION = SubjectKind.PERSON.value, SubjectKind.ORGANISATION.value
+
+
+class Removal(NamedTuple):
+    """A row that says that an entry left the list.
+
+    Attributes:
+        before: how many of the portion's listings stand before it.
+        line: where it stands.
+        key_hash: of the entry.
+    """
+
+    before: int
+    line: int
+    key_hash: int
+
+
+class MadePortion(NamedTuple):
+    """What a load needs of a portion; plain values, since it travels between processes.
+
+    Attributes:
+        rows: read, rejected ones included.
+        listings: those that stand on the list.
+        removals: those that left it.
+        names: person names that this process met for the first time.
+        rejects: rows that could not be read, each with the number of removals before it.
+    """
+
+    rows: int
+    listings: ListingColumns
+    removals: list[Removal]
+    names: NewNames
+    rejects: list[tuple[int, RejectedRow]]
+
+
+class PortionMaker:
+    """Makes portions; remembers the names it has met, so that each is taken apart once per process."""
+
+    def __init__(self, context: EntryContext) -> None:
+        self._context = context
+        self._numbers = UsualNumberReader(context.today)
+        self._ends = BriefEnds(context.list_kind)
+        self._persons: Cards[str, PersonCard] = Cards(self._person_card)
+        self._organisations: Cards[tuple[str, str], OrganisationCard] = Cards(
+            partial(OrganisationCard, context=context)
+        )
+        self._related: Cards[str, RelatedCard] = Cards(RelatedCard)
+        self._new: list[tuple[int, str, list[int]]] = []
+        self._met: set[str] = set()
+
+    def make(self, read: ReadPortion) -> MadePortion:
+        """Normalise a portion's entries and derive keys, contents, briefs, postings and names."""
+        import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
+
+        columns = read.columns
+        filled = _Filled(len(columns.line))
+        # What the kinds are not stated of is made first: it says its kind.
+        usual = np.array([bool(kind) for kind in columns.kind], bool)
+        for position in np.flatnonzero(~usual).tolist():
+            self._fill_unusual(filled, columns, position)
+        persons = self._fill_usual_persons(filled, columns)
+        for position, kind in enumerate(columns.kind):
+            if kind == _ORGANISATION:
+                self._fill_organisation(filled, columns, position)
+            elif kind and not persons[position]:
+                self._fill_person(filled, columns, position)
+        listings = self._listings(filled, columns)
+        removals, listings = _apart(columns, listings)
+        names, self._new = new_names(self._new), []
+        rejects = _behind_removals(read.rejects, columns.removed)
+        return MadePortion(len(columns.line) + len(read.rejects), listings, removals, names, rejects)
+
+    def _person_card(self, written: str) -> PersonCard:
+        card = PersonCard(written, self._context)
+        self._meet(card.names)
+        return card
+
+    def _meet(self, names: Iterable[Any]) -> None:
+        for name in names:
+            if name.text not in self._met:
+                self._met.add(name.text)
+                key, links = name_links(name)
+                self._new.append((key, dotted(name), links))
+
+    def _fill_unusual(self, filled: _Filled, columns: RawColumns, position: int) -> None:
+        entry = made_entry(columns.row(position), self._context)
+        filled.kinds[position] = entry.kind.value
+        filled.hashes[position] = entry.key_hash
+        filled.briefs[position] = entry.brief
+        filled.post(position, entry.keys)
+        self._meet(entry.names)
+
+    def _fill_usual_persons(self, filled: _Filled, columns: RawColumns) -> list[bool]:
+        """Fill in the persons whose number has a usual shape; tells which."""
+        import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
+
+        done = [False] * len(columns.line)
+        numbers = [number if kind == _PERSON else "" for number, kind in zip(columns.number, columns.kind, strict=True)]
+        read = self._numbers.read(numbers)
+        positions = read.positions.tolist()
+        stated = np.array([_GENDER_CODES[columns.gender[position]] for position in positions], np.int64)
+        regions = mapped(_region, [columns.province[position] for position in positions])
+        briefs = read.briefs | self._ends.of(np.where(read.genders, read.genders, stated), regions)
+        filled.briefs[read.positions] = briefs
+        filled.post_many(read.positions, read.keys)
+        cards, texts, shown_numbers, written = self._persons, filled.names, filled.numbers, columns.name
+        for position, valid, short in zip(positions, read.valid.tolist(), read.shorts.tolist(), strict=True):
+            card = cards[written[position]]
+            done[position] = True
+            texts[position] = card.text
+            shown_numbers[position] = numbers[position].replace("****", "*")
+            if short >= 0:
+                filled.shorts[position] = short
+            filled.post(position, card.keys if valid else card.weak)
+        return done
+
+    def _fill_person(self, filled: _Filled, columns: RawColumns, position: int) -> None:
+        card = self._persons[columns.name[position]]
+        number = listed_number(columns.number[position], SubjectKind.PERSON, today=self._context.today)
+        shown_gender = number.gender if number else None
+        side = Normalised(
+            SubjectKind.PERSON,
+            number=number,
+            gender=_GENDERS[shown_gender or columns.gender[position]],
+            region=_region(columns.province[position]),
+        )
+        keys = person_number_keys(side)[:1]
+        found = bool(keys) and number is not None and number.valid
+        filled.names[position] = card.text
+        filled.numbers[position] = visible_number(number)
+        filled.briefs[position] = brief_of(side, self._context.list_kind)
+        filled.post(position, keys + (card.keys if found else card.weak))
+
+    def _fill_organisation(self, filled: _Filled, columns: RawColumns, position: int) -> None:
+        card = self._organisations[columns.name[position], columns.number[position]]
+        keys = card.keys
+        if self._context.list_kind in REACHING:
+            related = (columns.legal_representative[position], *(person[0] for person in columns.related[position]))
+            keys = [*keys, *dict.fromkeys(key for name in related if name for key in self._related[name].keys)]
+        filled.names[position] = card.text
+        filled.numbers[position] = card.number
+        filled.briefs[position] = card.brief
+        filled.post(position, keys)
+
+    def _listings(self, filled: _Filled, columns: RawColumns) -> ListingColumns:
+        kinds = [kind or filled.kinds[position] for position, kind in enumerate(columns.kind)]
+        filled.shorts = [
+            short_number(number) if short is None else short
+            for short, number in zip(filled.shorts, columns.number, strict=True)
+        ]
+        posting_rows, posting_keys = filled.postings()
+        return ListingColumns(
+            self._key_hashes(filled, columns),
+            _hash63(_contents(columns, kinds)),
+            filled.briefs,
+            _row_columns(columns, kinds, filled.shorts),
+            posting_rows,
+            posting_keys,
+        )
+
+    def _key_hashes(self, filled: _Filled, columns: RawColumns) -> Any:
+        """Of the listings' keys, see ``entries.listing_key``."""
+        scope = SEPARATOR.join((self._context.list_kind.value, self._context.source))
+        cases = unify_case_numbers(columns.case_number)
+        texts = [
+            f"{scope}{SEPARATOR}id{SEPARATOR}{record}"
+            if record
+            else f"{scope}{SEPARATOR}case{SEPARATOR}{case}{SEPARATOR}{name}{SEPARATOR}{number}"
+            for record, case, name, number in zip(columns.record_id, cases, filled.names, filled.numbers, strict=True)
+        ]
+        hashes = _hash63(texts)
+        for position, key_hash in filled.hashes.items():
+            hashes[position] = key_hash
+        return hashes
+
+
+class _Filled:
+    """What was found for each entry of a portion, by its position."""
+
+    def __init__(self, count: int) -> None:
+        import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
+
+        self.kinds: dict[int, str] = {}
+        self.hashes: dict[int, int] = {}
+        self.names = [""] * count
+        self.numbers = [""] * count
+        self.shorts: list[Any] = [None] * count
+        self.briefs = np.zeros(count, np.uint64)
+        self._rows: list[int] = []
+        self._counts: list[int] = []
+        self._keys: list[int] = []
+        self._many: list[tuple[Any, Any]] = []
+
+    def post(self, position: int, keys: Sequence[int]) -> None:
+        """The keys of one entry."""
+        self._rows.append(position)
+        self._counts.append(len(keys))
+        self._keys += keys
+
+    def post_many(self, positions: Any, keys: Any) -> None:
+        """A key for each of many entries, as numpy columns."""
+        self._many.append((positions, keys))
+
+    def postings(self) -> tuple[Any, Any]:
+        """Position and key of every posting."""
+        import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
+
+        rows = np.repeat(np.array(self._rows, np.int64), np.array(self._counts, np.int64))
+        keys = np.array(self._keys, np.uint64)
+        return (
+            np.concatenate([rows, *(positions for positions, _ in self._many)]),
+            np.concatenate([keys, *(more for _, more in self._many)]),
+        )
+
+
+def _hash63(texts: Iterable[str]) -> Any:
+    """``entries.hash63`` of many texts, whose parts are joined."""
+    import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
+
+    digests = [blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest() for text in texts]
+    return np.frombuffer(b"".join(digests), ">u8").astype(np.uint64) >> np.uint64(1)
+
+
+def _contents(columns: RawColumns, kinds: list[str]) -> Iterable[str]:
+    """All that each entry says as one text, see ``entries.content_parts``."""
+    c = columns
+    return map(
+        SEPARATOR.join,
+        zip(
+            kinds, c.name, c.number, c.gender, mapped(shown, c.age), c.legal_representative, c.court, c.province,
+            c.case_number, c.basis_number, c.basis_unit, mapped(shown, c.filing_date),
+            mapped(shown, c.publication_date), c.duty, c.performance, c.performed, c.unperformed, c.grounds,
+            c.record_id, c.category, mapped(shown, c.related), strict=True,
+        ),
+    )  # fmt: skip
+
+
+def _row_columns(columns: RawColumns, kinds: list[str], numbers: list[Any]) -> list[list[Any]]:
+    """The columns of ``store.rows.PackedListing``."""
+    c = columns
+    case_forms, case_numbers = short_cases(c.case_number)
+    basis_forms, basis_numbers = short_cases(c.basis_number)
+    related = [related_text([RelatedPerson(*one) for one in persons]) if persons else None for persons in c.related]
+    return [
+        mapped(_traits, list(zip(kinds, c.gender, c.age, strict=True))), c.name, numbers,
+        _or_none(c.legal_representative), _or_none(c.court), _or_none(c.province), case_forms, case_numbers,
+        basis_forms, basis_numbers, _or_none(c.basis_unit), mapped(_ordinal, c.filing_date),
+        mapped(_ordinal, c.publication_date), _or_none(c.performance), _or_none(c.grounds), _or_none(c.record_id),
+        _or_none(c.category), related, _or_none(c.duty), _or_none(c.performed), _or_none(c.unperformed),
+    ]  # fmt: skip
+
+
+def _traits(values: tuple[str, str, int | None]) -> int:
+    kind, gender, age = values
+    return traits_of(SubjectKind(kind), _GENDERS[gender], age)
+
+
+def _region(province: str) -> str:
+    return region_code(province) if province else ""
+
+
+def _ordinal(day: Any) -> int | None:
+    return day.toordinal() if day else None
+
+
+def _or_none(texts: list[str]) -> list[str | None]:
+    if not any(texts):
+        return [None] * len(texts)
+    return [text or None for text in texts]
+
+
+def _apart(columns: RawColumns, listings: ListingColumns) -> tuple[list[Removal], ListingColumns]:
+    """The entries that left the list, and the others."""
+    if not any(columns.removed):
+        return [], listings
+    import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
+
+    removed = np.array(columns.removed, bool)
+    before = np.cumsum(~removed)
+    removals = [
+        Removal(int(before[position]), columns.line[position], int(listings.key_hashes[position]))
+        for position in np.flatnonzero(removed).tolist()
+    ]
+    return removals, listings.taken(np.flatnonzero(~removed))
+
+
+def _behind_removals(rejects: list[tuple[int, RejectedRow]], removed: Sequence[bool]) -> list[tuple[int, RejectedRow]]:
+    """Rejected rows with the number of removals before each, instead of entries."""
+    if not any(removed):
+        return [(0, row) for _, row in rejects]
+    return [(sum(removed[:before]), row) for before, row in rejects]

@@ -1,0 +1,93 @@
+"""A portion of a list on its way into the store: columns of plain values, as worker processes send them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from defaulter_screen.store.rows import PackedListing
+
+
+class NewNames(NamedTuple):
+    """Distinct names with the keys (sounds, one character left out) that point to them.
+
+    Attributes:
+        keys: of the names; numpy ``uint64``.
+        texts: the names.
+        links: all link keys, those of the first name first; numpy ``uint64``.
+        counts: how many link keys each name has; numpy.
+    """
+
+    keys: Any
+    texts: list[str]
+    links: Any
+    counts: Any
+
+
+@dataclass(frozen=True, slots=True)
+class ListingColumns:
+    """Listings of one portion, in order.
+
+    Attributes:
+        key_hashes: 63-bit hash of each listing's key, which takes in kind and source; numpy ``uint64``.
+        content_hashes: 63-bit hash of all that each says; numpy ``uint64``.
+        briefs: one for each listing; numpy ``uint64``.
+        columns: the columns of ``rows.PackedListing``.
+        posting_rows: for each posting the position of its listing; numpy integers.
+        posting_keys: the key of each posting; numpy ``uint64``.
+    """
+
+    key_hashes: Any
+    content_hashes: Any
+    briefs: Any
+    columns: Sequence[Sequence[Any]]
+    posting_rows: Any
+    posting_keys: Any
+
+    def taken(self, positions: Any) -> ListingColumns:
+        """The listings at these positions (a numpy array of integers, ascending) alone."""
+        import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
+
+        chosen = positions.tolist()
+        place = np.full(len(self.key_hashes), -1, np.int64)
+        place[positions] = np.arange(len(chosen))
+        rows = place[self.posting_rows]
+        kept = rows >= 0
+        return ListingColumns(
+            self.key_hashes[positions],
+            self.content_hashes[positions],
+            self.briefs[positions],
+            [[column[position] for position in chosen] for column in self.columns],
+            rows[kept],
+            self.posting_keys[kept],
+        )
+
+
+def one_listing(
+    row: PackedListing, key_hash: int, content_hash: int, brief: int, keys: Sequence[int]
+) -> ListingColumns:
+    """A single listing as columns."""
+    import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
+
+    return ListingColumns(
+        np.array([key_hash], np.uint64),
+        np.array([content_hash], np.uint64),
+        np.array([brief], np.uint64),
+        [[value] for value in row],
+        np.zeros(len(keys), np.int64),
+        np.array(keys, np.uint64),
+    )
+
+
+def new_names(names: Iterable[tuple[int, str, Sequence[int]]]) -> NewNames:
+    """Names, given as key, text and link keys, as columns."""
+    import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
+
+    rows = list(names)
+    return NewNames(
+        np.array([key for key, _, _ in rows], np.uint64),
+        [text for _, text, _ in rows],
+        np.array([link for _, _, links in rows for link in links], np.uint64),
+        np.array([len(links) for _, _, links in rows], np.int64),
+    )
