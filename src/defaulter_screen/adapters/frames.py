@@ -26,9 +26,7 @@ from defaulter_screen.errors import InvalidInputError
 from defaulter_screen.models.subject import Subject
 from defaulter_screen.screener import Screener, now
 from defaulter_screen.sources.codes import text_of
-
-TEXT_FIELDS = ("name", "id_number", "org_number")
-"""Fields whose cells must be text already."""
+from defaulter_screen.sources.text_columns import TEXT_FIELDS, not_text
 
 Cell = Any
 """A cell as the frame has it; None where it is missing."""
@@ -117,30 +115,6 @@ def require_text(heading: str, cells: Iterable[Cell]) -> None:
         if cell is None or isinstance(cell, str):
             continue
         raise not_text(heading, type(cell).__name__, damaged="float" in type(cell).__name__, row=number)
-
-
-def not_text(heading: str, found: str, *, damaged: bool, row: int | None = None) -> InvalidInputError:
-    """The error for a column that must be text and is not.
-
-    Args:
-        heading: the column.
-        found: its type.
-        damaged: it holds floating-point numbers, which keep 15 digits of an 18-digit number.
-        row: the first such row.
-    """
-    if damaged:
-        zh = "读表的程序把号码变成了浮点数，末几位已经丢失"
-        en = "the reader turned the numbers into floats; their last digits are lost"
-    else:
-        zh = "读表的程序把号码变成了数值，前面的 0 和末位的 X 不保"
-        en = "the reader turned the numbers into numeric values; leading zeros and a final X do not survive"
-    return InvalidInputError(
-        f"列 {heading!r} 不是文本而是 {found}：{zh}；请以文本重新读取（如 pandas 的 dtype=str） / "
-        f"column {heading!r} is {found}, not text: {en}; read it again as text (pandas: dtype=str, polars: String)",
-        field=heading,
-        row=row,
-        reason="not-text",
-    )
 
 
 @dataclass(frozen=True, slots=True)

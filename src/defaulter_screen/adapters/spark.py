@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TypedDict, Unpack
 from uuid import uuid4
 
-from defaulter_screen.adapters.frames import FrameTask, TextColumns, check_lang, not_text, recognise
+from defaulter_screen.adapters.frames import FrameTask, TextColumns, check_lang, recognise
 from defaulter_screen.batch.planning import defaulter_label
 from defaulter_screen.batch.results import columns as result_columns
 from defaulter_screen.errors import InvalidInputError, MissingExtraError, StoreError
@@ -28,6 +28,7 @@ from defaulter_screen.matching.rates import ErrorRates
 from defaulter_screen.policy.schema import Policy
 from defaulter_screen.replaying import policy_text
 from defaulter_screen.screener import Screener, now, user_key_path
+from defaulter_screen.sources.text_columns import not_text
 
 try:
     from pyspark.sql import DataFrame, SparkSession

@@ -31,6 +31,11 @@ class WideForm:
             f"{role.value}.{field}": position for role, columns in parties for field, position in columns.items()
         }
 
+    @property
+    def text_columns(self) -> tuple[int, ...]:
+        """Columns of all parties' names and numbers, which must be text."""
+        return tuple(column for _, maker in self._parties for column in maker.text_columns)
+
     def subject(self, cells: Sequence[str]) -> Subject:
         """The applicant of one row."""
         return self._parties[0][1](cells)
@@ -56,6 +61,11 @@ class LongForm:
         self._maker = SubjectMaker(headings, {**columns, "reference": self._number})
         role = {} if self._role is None else {"role": self._role}
         self.positions = {"application": self._number, **role, **columns}
+
+    @property
+    def text_columns(self) -> tuple[int, ...]:
+        """Columns of names and numbers, which must be text."""
+        return self._maker.text_columns
 
     def subject(self, cells: Sequence[str]) -> Subject:
         """The subject of one row, whatever its role."""

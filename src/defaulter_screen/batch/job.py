@@ -108,6 +108,7 @@ class Format(StrEnum):
     CSV = "csv"
     XLSX = "xlsx"
     JSONL = "jsonl"
+    PARQUET = "parquet"
 
 
 _ENDINGS = {
@@ -117,24 +118,38 @@ _ENDINGS = {
     ".xlsx": Format.XLSX,
     ".jsonl": Format.JSONL,
     ".ndjson": Format.JSONL,
+    ".parquet": Format.PARQUET,
 }
+_GZIP = ".gz"
 
 
 def output_format(path: Path) -> Format:
     """The format to write, from the ending of the name.
 
     Raises:
-        InvalidInputError: the ending is none of .csv, .tsv, .txt, .xlsx, .jsonl, .ndjson.
+        InvalidInputError: the ending is none of .csv, .tsv, .txt, .jsonl, .ndjson (also with .gz), .xlsx, .parquet.
     """
-    try:
-        return _ENDINGS[path.suffix.lower()]
-    except KeyError:
+    ending = text_ending(path)
+    found = _ENDINGS.get(ending)
+    if found is None or (is_gzip(path) and found not in (Format.CSV, Format.JSONL)):
+        shown = ending + (_GZIP if is_gzip(path) else "")
         raise InvalidInputError(
-            f"不支持的输出格式 {path.suffix!r}，请用 .csv、.xlsx 或 .jsonl / "
-            f"unsupported output format {path.suffix!r}; use .csv, .xlsx or .jsonl",
+            f"不支持的输出格式 {shown!r}，请用 .csv、.csv.gz、.jsonl、.jsonl.gz、.parquet 或 .xlsx / "
+            f"unsupported output format {shown!r}; use .csv, .csv.gz, .jsonl, .jsonl.gz, .parquet or .xlsx",
             field="output",
             reason="output-format",
-        ) from None
+        )
+    return found
+
+
+def text_ending(path: Path) -> str:
+    """The ending of a name in small letters, without the ``.gz`` behind it."""
+    return Path(path.stem if is_gzip(path) else path.name).suffix.lower()
+
+
+def is_gzip(path: Path) -> bool:
+    """Whether what is written under this name is to be compressed."""
+    return path.suffix.lower() == _GZIP
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +191,8 @@ class BatchJob:
 
     @property
     def language(self) -> str:
-        """``zh`` or ``en``: as asked for, else ``en`` (machine form) for JSON Lines and ``zh`` for tables."""
-        return self.lang or ("en" if self.format is Format.JSONL else "zh")
+        """``zh`` or ``en``: as asked for; else ``en`` (machine form) for JSON Lines and Parquet, ``zh`` for others."""
+        return self.lang or ("en" if self.format in (Format.JSONL, Format.PARQUET) else "zh")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from defaulter_screen.models.subject import Columns, Subject, SubjectKind
 from defaulter_screen.sources.codes import clean, gender_of, party_kind
 from defaulter_screen.sources.columns import detect_applicant_columns, fold
+from defaulter_screen.sources.text_columns import TEXT_FIELDS
 
 _SEVERAL = re.compile(r"[、,，;；/|]")
 _KINDS = {"person": SubjectKind.PERSON, "organisation": SubjectKind.ORGANISATION}
@@ -54,6 +55,11 @@ class SubjectMaker:
             _cell(cells, self._representative),
             _cell(cells, self._reference),
         )
+
+    @property
+    def text_columns(self) -> tuple[int, ...]:
+        """Columns of names and numbers, which must be text."""
+        return tuple(self.positions[field] for field in TEXT_FIELDS if field in self.positions)
 
     def columns(self, rows: Sequence[Sequence[str]]) -> Columns:
         """What the sieve looks at, of rows of cells."""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from defaulter_screen.batch.applications import Form, make_form
-from defaulter_screen.batch.job import BatchJob, Format
+from defaulter_screen.batch.job import BatchJob, Format, text_ending
 from defaulter_screen.batch.mapping import SubjectMaker, make_mapper
 from defaulter_screen.batch.reading import ApplicantTable, open_applicants
 from defaulter_screen.batch.results import columns
@@ -60,9 +60,10 @@ def make_plan(job: BatchJob) -> Plan:
     """Look at the table and settle how it will be written.
 
     Raises:
-        InvalidInputError: output and input are one file, an unknown encoding or output format, no folder to write to.
+        InvalidInputError: output and input are one file, an unknown encoding or output format, no folder to write to;
+            names or numbers of a Parquet file are not text; a Parquet output would have two columns of one name.
         SourceError: the table cannot be read or its columns not recognised.
-        MissingExtraError: a workbook is to be read or written without the ``excel`` extra.
+        MissingExtraError: a workbook without the ``excel`` extra, or Parquet without ``parquet``, to read or to write.
     """
     _check_target(job)
     table = open_applicants(job.source, encoding=job.encoding)
@@ -71,11 +72,14 @@ def make_plan(job: BatchJob) -> Plan:
         mapper = make_form(job.applications, table, job.columns)
     else:
         mapper = make_mapper(table.headings, job.columns, str(job.source))
-    delimiter = "\t" if job.target.suffix.lower() == ".tsv" else table.delimiter if table.format is Format.CSV else ","
+    table.require_text(mapper.text_columns)
+    delimiter = "\t" if text_ending(job.target) == ".tsv" else table.delimiter if table.format is Format.CSV else ","
     passes = table.format if table.format is job.format and table.delimiter == delimiter else None
     headings = table.headings
-    if job.format is Format.JSONL and passes is None:
+    if job.format is Format.PARQUET or (job.format is Format.JSONL and passes is None):
         headings = _keys(headings, str(job.source))
+    if job.format is Format.PARQUET:
+        _check_distinct((*headings, *columns(job.language, job.applications or "")))
     layout = Layout(
         job.format,
         headings,
@@ -96,10 +100,24 @@ def _keys(headings: tuple[str, ...], path: str) -> tuple[str, ...]:
     return tuple(heading or f"column_{place}" for place, heading in enumerate(headings, start=1))
 
 
+def _check_distinct(headings: Sequence[str]) -> None:
+    """Refuse two columns of one name, with which hardly any program reads a Parquet file."""
+    again = [heading for place, heading in enumerate(headings) if heading in headings[:place]]
+    if again:
+        raise InvalidInputError(
+            f"已有列 {again[0]}，Parquet 不能有两个同名的列，请先删去或改名 / "
+            f"there is a column {again[0]} already, and Parquet cannot have two of one name: drop or rename it first",
+            field=again[0],
+            reason="already-screened",
+        )
+
+
 def _check_target(job: BatchJob) -> None:
     """What would fail at the end of the work fails before it begins."""
     if job.format is Format.XLSX and importlib.util.find_spec("xlsxwriter") is None:
         raise MissingExtraError("excel", "XlsxWriter")
+    if job.format is Format.PARQUET and importlib.util.find_spec("pyarrow") is None:
+        raise MissingExtraError("parquet", "pyarrow")
     for path in (job.target, job.report):
         if path is not None and not path.resolve().parent.is_dir():
             raise InvalidInputError(

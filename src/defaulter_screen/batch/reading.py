@@ -1,4 +1,4 @@
-"""Applicants' tables as rows that keep the user's own text: CSV and its kin, JSON Lines, workbooks.
+"""Applicants' tables as rows that keep the user's own text: CSV and its kin, JSON Lines, Parquet, workbooks.
 
 Unlike a list, an applicants' table goes back to the user, so a row carries its text exactly as it was written (quotes,
 spaces, digits of numbers) beside its cells. Rows are read one by one; only a workbook is held in memory.
@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -24,6 +24,8 @@ from defaulter_screen.sources.delimited import Headings, Line, delimited_rows, f
 from defaulter_screen.sources.encoding import DecodedLines, detect_encoding
 from defaulter_screen.sources.json_lists import json_line_objects, looks_like_json
 from defaulter_screen.sources.listing_rows import RejectedRow
+from defaulter_screen.sources.parquet import FLOATS, MAGIC, parquet_rows, parquet_shape
+from defaulter_screen.sources.text_columns import not_text
 
 
 class Row(NamedTuple):
@@ -58,6 +60,7 @@ class ApplicantTable:
         heading_end: the line on which it ends.
         digest: SHA-256 of the file.
         estimate: about how many rows it has, for progress.
+        typed: columns of a file with types that hold something else than text: place to the type's name.
     """
 
     path: Path
@@ -71,6 +74,20 @@ class ApplicantTable:
     heading_end: int
     digest: str
     estimate: int
+    typed: Mapping[int, str] = field(default_factory=dict)
+
+    def require_text(self, columns: Iterable[int]) -> None:
+        """Refuse columns of names and numbers that are not text.
+
+        Args:
+            columns: their places.
+
+        Raises:
+            InvalidInputError: naming the first such column, and what becomes of its numbers.
+        """
+        for place in columns:
+            if kind := self.typed.get(place):
+                raise not_text(self.headings[place], kind, damaged=kind in FLOATS)
 
     def rows(self) -> Iterator[Row]:
         """The rows in order.
@@ -78,7 +95,12 @@ class ApplicantTable:
         Raises:
             SourceError: the file cannot be read on.
         """
-        readers = {Format.CSV: _csv_rows, Format.JSONL: _json_rows, Format.XLSX: _sheet_rows}
+        readers = {
+            Format.CSV: _csv_rows,
+            Format.JSONL: _json_rows,
+            Format.XLSX: _sheet_rows,
+            Format.PARQUET: _parquet_rows,
+        }
         return readers[self.format](self)
 
 
@@ -120,13 +142,15 @@ def open_applicants(path: Path, *, encoding: str | None = None) -> ApplicantTabl
     Raises:
         SourceError: the file is empty or cannot be read.
         AmbiguousSourceError: several sheets or files that could be meant.
-        MissingExtraError: a workbook without the ``excel`` extra.
+        MissingExtraError: a workbook without the ``excel`` extra, a Parquet file without ``parquet``.
     """
     with open_input(path) as file:
-        head, workbook, digest = file.stream.peek(4096), file.workbook, file.digest()
+        head, workbook, packed, digest = file.stream.peek(4096), file.workbook, file.compression, file.digest()
     if workbook:
         headings = tuple(tables.open_table(path).headings)
         return ApplicantTable(path, Format.XLSX, headings, None, "", ",", "\r\n", 0, 0, digest, 0)
+    if head.startswith(MAGIC):
+        return _parquet_table(path, digest, packed=bool(packed))
     codec, estimate = _encoding(path, encoding)
     if looks_like_json(head):
         return ApplicantTable(path, Format.JSONL, _keys(path, codec), None, codec, ",", "\r\n", 0, 0, digest, estimate)
@@ -262,3 +286,22 @@ def _sheet_rows(table: ApplicantTable) -> Iterator[Row]:
             yield Row(row.row_number, [""] * width, None, row.reason_code)
         else:
             yield Row(row[0], row[1], None)
+
+
+def _parquet_table(path: Path, digest: str, *, packed: bool) -> ApplicantTable:
+    if packed:
+        raise SourceError(
+            "Parquet 文件本身已压缩，不能再套压缩包，请先解压 / "
+            "a Parquet file is compressed in itself: unpack the archive around it",
+            path=str(path),
+        )
+    shape = parquet_shape(str(path))
+    tables.check_headings(shape.headings, str(path), 1)
+    return ApplicantTable(
+        path, Format.PARQUET, shape.headings, None, "", ",", "\r\n", 0, 0, digest, shape.rows, shape.typed
+    )
+
+
+def _parquet_rows(table: ApplicantTable) -> Iterator[Row]:
+    for number, cells in enumerate(parquet_rows(str(table.path)), start=1):
+        yield Row(number, list(cells), None, "nul" if any("\0" in cell for cell in cells) else "")

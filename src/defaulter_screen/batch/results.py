@@ -80,6 +80,19 @@ FORM_COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
 """What tables of applications have behind the usual columns. 申请编号 is a heading that users have themselves."""
 
 
+_NUMBERS: dict[str, type[float | int]] = {"probability": float, "lookalikes": float, "hits": int}
+
+
+def kinds(form: str = "") -> tuple[type[str | float | int], ...]:
+    """What the columns hold where the output has types, as ``columns``: ``float`` and ``int`` may be missing.
+
+    Args:
+        form: ``long`` or ``wide`` for a table of applications, else empty.
+    """
+    usual = tuple(_NUMBERS.get(field, str) for field in Result._fields)
+    return (*usual, *(str for _ in FORM_COLUMNS[form]["en"])) if form else usual
+
+
 def columns(lang: str, form: str = "") -> tuple[str, ...]:
     """The headings in ``zh`` or ``en`` (machine form).
 

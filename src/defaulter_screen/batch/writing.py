@@ -30,7 +30,7 @@ class Layout:
     """How rows are written; picklable, so that every worker writes the same.
 
     Attributes:
-        format: of the output; XLSX lines are JSON arrays, from which the workbook is made at the end.
+        format: of the output; lines of XLSX and Parquet are JSON arrays, from which the file is made at the end.
         headings: the user's columns.
         written: the heading row as the user wrote it, or None.
         raw: format of the input where its text can be passed through, else None.
@@ -62,7 +62,7 @@ class Layout:
         """The function that writes a row."""
         if self.format is Format.JSONL:
             return self._spliced_json if self.raw is Format.JSONL else self._json
-        if self.format is Format.XLSX:
+        if self.format in (Format.XLSX, Format.PARQUET):
             return self._array
         return self._passed_csv if self.raw is Format.CSV else self._plain_csv
 

@@ -196,6 +196,7 @@ def _subjects(source: Path) -> Iterator[tuple[int, Subject]]:
 
     applicants = open_applicants(source)
     mapper = make_mapper(applicants.headings, {}, str(source))
+    applicants.require_text(mapper.text_columns)
     for row in applicants.rows():
         if not row.fault:
             yield row.number, mapper(row.cells)

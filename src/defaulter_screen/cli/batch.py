@@ -43,7 +43,7 @@ def _run_id(_ctx: click.Context, _param: click.Parameter, value: str | None) -> 
     "--output",
     type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
     default="-",
-    help="输出文件 .csv/.xlsx/.jsonl(默认标准输出) / output file (default: CSV on standard output)",
+    help="输出文件 .csv/.csv.gz/.jsonl/.parquet/.xlsx(默认标准输出) / output file (default: CSV on standard output)",
 )
 @options.opening
 @options.scene
@@ -68,7 +68,7 @@ def _run_id(_ctx: click.Context, _param: click.Parameter, value: str | None) -> 
 @click.option("--progress/--no-progress", default=True, help="显示进度 / show progress")
 @options.fail_on
 def command(opening: Opening, *, as_json: bool, fail_on: str | None, **given: Any) -> None:
-    """批量筛查 / Screen a file of applicants (CSV, XLSX, JSON Lines; ``-`` is CSV on standard input).
+    """批量筛查 / Screen a file of applicants (CSV, JSON Lines, Parquet, XLSX; ``-`` is standard input).
 
     原有列、顺序、内容保持不变，结果列附在后面；出错的行标为“无法读取”，不影响其他行。中断后加 --resume 继续。
 

@@ -171,6 +171,7 @@ def _read(source: Path, aside: list[int]) -> Iterator[tuple[int, Subject]]:
 
     applicants = open_applicants(source)
     mapper = make_mapper(applicants.headings, {}, str(source))
+    applicants.require_text(mapper.text_columns)
     for row in applicants.rows():
         if row.fault:
             aside.append(row.number)
