@@ -27,6 +27,7 @@ from defaulter_screen.matching.model import IdentityModel
 from defaulter_screen.matching.organisation_candidates import organisation_keys
 from defaulter_screen.matching.plain_columns import plain_names, resident_numbers
 from defaulter_screen.matching.stated import Stated
+from defaulter_screen.matching.weak_columns import surely_not_weak
 from defaulter_screen.models.normalised import Birth, Normalised
 from defaulter_screen.models.subject import Columns, SubjectKind
 from defaulter_screen.names.name import PersonName
@@ -49,13 +50,21 @@ Mask = NDArray[np.bool_]
 class _Name:
     """A plain name with the keys that a search would ask for."""
 
-    __slots__ = ("key", "links", "person", "weak")
+    __slots__ = ("_person", "key", "links", "text", "weak")
 
     def __init__(self, text: str) -> None:
-        self.person: PersonName = parse_person(text)
+        self.text = text
+        self._person: PersonName | None = None
         self.key = text_key(KeyClass.PERSON_NAME, text)
         self.weak: bool | None = None
         self.links: NDArray[np.uint64] | None = None
+
+    @property
+    def person(self) -> PersonName:
+        """The name in parts; most names are told by their keys alone."""
+        if self._person is None:
+            self._person = parse_person(self.text)
+        return self._person
 
 
 class Sieve:
@@ -129,9 +138,13 @@ class Sieve:
         for column in keys:
             if int(column[0] >> np.uint64(58)) in self._classes:
                 met |= self._fence.holds_many(marks_of(column[places]))
-        for place in places[~met].tolist():
+        places = places[~met]
+        apart = self._apart([names[place] for place in places.tolist()])
+        clear[places] = apart
+        asked = places if self._related else places[~apart]
+        for place in asked.tolist():
             name = self._name(names[place])
-            clear[place] = self._weak_clear(name) and not (self._related and self._represents(name))
+            clear[place] = (clear[place] or self._weak_clear(name)) and not (self._related and self._represents(name))
 
     def _clear_named(self, places: Sequence[int], columns: Columns, born: Sequence[Birth | None], clear: Mask) -> None:
         """Persons without a number: nobody of the name, or none born near; then nobody whose name is a slip away."""
@@ -202,6 +215,12 @@ class Sieve:
             name = self._names[text] = _Name(text)
         return name
 
+    def _apart(self, names: Sequence[str]) -> Mask:
+        """Which names columns alone tell apart from all entries that are found by name only."""
+        if KeyClass.PERSON_WEAK_NAME not in self._classes:
+            return np.ones(len(names), dtype=bool)
+        return surely_not_weak(names, self._fence.holds_many)
+
     def _weak_clear(self, name: _Name) -> bool:
         """Whether nobody whose entry shows too little of a number stands under the name or its slips."""
         if name.weak is None:
@@ -211,7 +230,7 @@ class Sieve:
         return name.weak
 
     def _represents(self, name: _Name) -> bool:
-        return self._fence.holds(mark_of(text_key(KeyClass.RELATED_PERSON, name.person.text)))
+        return self._fence.holds(mark_of(text_key(KeyClass.RELATED_PERSON, name.text)))
 
     def _nobody_near(self, name: _Name, birth: Birth) -> bool:
         """Whether nobody of exactly this name was born in a year that a slip could make of the stated one."""

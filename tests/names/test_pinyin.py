@@ -160,7 +160,7 @@ def test_pinyin_of_every_surname_meets_its_name(surname: str, given_name: str) -
     key = person_keys(name)[0]
     assert key in latin_keys(key)
     assert key in latin_keys(key.upper())
-    given_first = [readings(char)[0] for char in given_name] + [voices[0] for voices in pinyin._surname_voices(surname)]
+    given_first = [readings(char)[0] for char in given_name] + [voices[0] for voices in pinyin.surname_voices(surname)]
     assert key in latin_keys(" ".join(given_first))
     assert key.isascii()
     assert key.isalpha()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from defaulter_screen.matching.blocking import KeyClass, name_links
 from defaulter_screen.matching.marks import LINKS
+from defaulter_screen.matching.weak_marks import weak_marks
 from defaulter_screen.names.person import parse_person
 from defaulter_screen.store.index_pages import IndexPage
 
@@ -54,7 +55,27 @@ def _marks_of(staged: Staged, *, everything: bool) -> U64:
     else:
         links = iter([_links_of(names.keys, staged.name_text)])
     found += [link_marks(page.keys, page.counts, page.values, triples) for page in links]
+    weak = [page.ids for page in staged.pages(KeyClass.PERSON_WEAK_NAME, everything=everything)]
+    if weak:
+        borne = names.keys[np.unique(_owners(names)[np.isin(names.ids, np.concatenate(weak))])]
+        found.append(_weak_marks_of(borne, staged.name_text))
     return np.concatenate(found)
+
+
+def _owners(names: IndexPage) -> NDArray[np.int64]:
+    """For each entry the place of its key."""
+    import numpy as np  # noqa: PLC0415 - see above
+
+    return np.repeat(np.arange(len(names.keys)), names.counts)
+
+
+def _weak_marks_of(names: U64, text_of: Callable[[int], str | None]) -> U64:
+    """The further marks of names that somebody bears who is found by name only, from their texts."""
+    import numpy as np  # noqa: PLC0415 - see above
+
+    texts = (text_of(name) or "" for name in names.tolist())
+    marks = {mark for text in texts for mark in weak_marks(parse_person(text))}
+    return np.fromiter(marks, dtype=np.uint64, count=len(marks))
 
 
 def _joined(pages: Iterator[IndexPage]) -> IndexPage:
@@ -64,12 +85,12 @@ def _joined(pages: Iterator[IndexPage]) -> IndexPage:
     parts = list(pages)
     if not parts:
         nothing = np.zeros(0, dtype=np.uint64)
-        return IndexPage(nothing, np.zeros(0, dtype=np.int64), nothing)
-    keys, counts, values = (np.concatenate([part[place] for part in parts]) for place in range(3))
+        return IndexPage(nothing, np.zeros(0, dtype=np.int64), nothing, np.zeros(0, dtype=np.uint32))
+    keys, counts, values, ids = (np.concatenate([part[place] for part in parts]) for place in range(4))
     owners = np.repeat(keys, counts)
     order = np.argsort(owners, kind="stable")
     distinct, numbers = np.unique(owners, return_counts=True)
-    return IndexPage(distinct, numbers.astype(np.int64), values[order])
+    return IndexPage(distinct, numbers.astype(np.int64), values[order], ids[order])
 
 
 def _links_of(names: U64, text_of: Callable[[int], str | None]) -> IndexPage:
@@ -83,4 +104,5 @@ def _links_of(names: U64, text_of: Callable[[int], str | None]) -> IndexPage:
         links += made
         targets += [name] * len(made)
     ones = np.ones(len(links), dtype=np.int64)
-    return IndexPage(np.array(links, dtype=np.uint64), ones, np.array(targets, dtype=np.uint64))
+    nobody = np.zeros(len(links), dtype=np.uint32)
+    return IndexPage(np.array(links, dtype=np.uint64), ones, np.array(targets, dtype=np.uint64), nobody)

@@ -117,6 +117,16 @@ def split_surname(text: str) -> str:
     return head
 
 
+def is_head_of_longer(character: str) -> bool:
+    """Whether a compound surname or a transliterated name may begin so: its first character tells no surname then."""
+    return character in _compound_heads() or character in _foreign_beginnings()
+
+
+@cache
+def _compound_heads() -> frozenset[str]:
+    return frozenset(surname[0] for surname in surname_shares() if len(surname) > 1)
+
+
 @cache
 def _foreign_beginnings() -> dict[str, tuple[str, ...]]:
     """The beginnings of transliterated names, by their first character."""

@@ -28,7 +28,8 @@ _UMLAUT_SPELLING = re.compile(r"(?<=[ln])(?:yue|ve|ue)|(?<=[ln])(?:yu|v)|(?<=[jq
 _NOT_LETTERS = re.compile(r"[^a-z]+")
 _JOINED = re.compile(r"['’`]|(?<=\w)-(?=\w)")
 _MARKS = re.compile("[\u0300-\u036f]")
-_READINGS_PER_CHARACTER = 3
+READINGS_PER_CHARACTER = 3
+"""Of a character in a given name, the most usual ones."""
 _MOST_COMBINATIONS = 4096
 _LONGEST_SYLLABLE = 6
 
@@ -61,6 +62,11 @@ def readings(char: str, *, surname: bool = False) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*_surname_readings().get(char, ()), *plain)))
 
 
+def shipped_readings() -> dict[str, tuple[str, ...]]:
+    """Toneless readings of all characters that the shipped table has, the most usual first; not to be changed."""
+    return _readings()
+
+
 def _from_pypinyin(char: str) -> tuple[str, ...]:
     """Readings of characters that the shipped table lacks; pypinyin takes 0.3 s to import, so only here."""
     if not "\u3400" <= char <= "\U0003ffff":
@@ -85,7 +91,7 @@ def person_keys(name: PersonName) -> tuple[str, ...]:
     if name.make is NameMake.LATIN:
         return latin_keys(name.text)
     ranked = _given_sounds(name.given if name.surname else name.text)
-    heads = _nearest_first(_surname_voices(name.surname))
+    heads = _nearest_first(surname_voices(name.surname))
     if len(heads) == 1:
         spellings: Iterable[str] = [heads[0][1] + spelling for _, spelling in ranked]
     else:
@@ -97,10 +103,11 @@ def person_keys(name: PersonName) -> tuple[str, ...]:
 @lru_cache(maxsize=1 << 15)
 def _given_sounds(given: str) -> tuple[_Spelling, ...]:
     """The spellings of a given name, which very many people share."""
-    return tuple(_nearest_first([readings(char)[:_READINGS_PER_CHARACTER] for char in given]))
+    return tuple(_nearest_first([readings(char)[:READINGS_PER_CHARACTER] for char in given]))
 
 
-def _surname_voices(surname: str) -> list[tuple[str, ...]]:
+def surname_voices(surname: str) -> list[tuple[str, ...]]:
+    """The ways in which each part of a surname is read: as a surname, and in its most usual other way."""
     if len(surname) > 1 and surname in _surname_readings():
         return [(sound,) for sound in _surname_readings()[surname]]
     return [(*_surname_readings().get(char, ()), *readings(char)[:1]) for char in surname]

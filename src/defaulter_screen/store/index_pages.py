@@ -29,11 +29,13 @@ class IndexPage(NamedTuple):
         keys: rising.
         counts: entries of each key.
         values: briefs (targets of links) of the entries, key by key.
+        ids: listings of the entries, key by key; of links they say nothing.
     """
 
     keys: NDArray[np.uint64]
     counts: NDArray[np.int64]
     values: NDArray[np.uint64]
+    ids: NDArray[np.uint32]
 
 
 def index_pages(connection: sqlite3.Connection, key_class: int, *, version: int | None = None) -> Iterator[IndexPage]:
@@ -68,4 +70,4 @@ def _page(rows: list[tuple[int, bytes]]) -> IndexPage:
     entries = np.frombuffer(b"".join([row[1] for row in rows]), dtype=[("id", "<u4"), ("brief", "<u8")])
     keys = np.array([row[0] for row in rows], dtype=np.uint64)
     counts = np.array([len(row[1]) for row in rows], dtype=np.int64) // entries.dtype.itemsize
-    return IndexPage(keys, counts, entries["brief"].astype(np.uint64))
+    return IndexPage(keys, counts, entries["brief"].astype(np.uint64), entries["id"].astype(np.uint32))
