@@ -60,8 +60,8 @@ def index_pages(connection: sqlite3.Connection, key_class: int, *, version: int 
 def _page_of_blocks(blocks: list[bytes]) -> IndexPage:
     import numpy as np  # noqa: PLC0415 - 65 ms that a single lookup must not pay
 
-    keys, counts, _, values = (np.concatenate(parts) for parts in zip(*map(columns_of, blocks), strict=True))
-    return IndexPage(keys, counts, values)
+    keys, counts, ids, values = (np.concatenate(parts) for parts in zip(*map(columns_of, blocks), strict=True))
+    return IndexPage(keys, counts, values, ids.astype(np.uint32))
 
 
 def _page(rows: list[tuple[int, bytes]]) -> IndexPage:
