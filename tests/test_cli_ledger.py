@@ -141,6 +141,7 @@ def test_supervision_at_the_command_line_tells_each_change_once(folder: Path) ->
     assert run(folder, "watch", "run").stdout == ""
     assert run(folder, "watch", "run", "--format", "csv").stdout == ""
     run(folder, "watch", "check")
+    run(folder, "watch", "check", "--sample", 1)
     load(
         folder,
         LIST.splitlines()[0]

@@ -87,8 +87,8 @@ def _evidence(subject: dict[str, Any]) -> str:
 
 
 def _cost(done: dict[str, Any]) -> dict[str, Any]:
-    private = done["memory"]["private_mib"]
-    return {"seconds": round(done["seconds"], 2), "cpu": round(done["cpu_seconds"], 2), "private_mib": private}
+    memory = {name: done["memory"][name] for name in ("private_mib", "anonymous_mib")}
+    return {"seconds": round(done["seconds"], 2), "cpu": round(done["cpu_seconds"], 2), **memory}
 
 
 def main() -> None:

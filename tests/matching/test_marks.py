@@ -20,7 +20,6 @@ from defaulter_screen.matching.mark_columns import (
 )
 from defaulter_screen.matching.marks import (
     ANY_DAY,
-    MODULUS,
     UNKNOWN_DAY,
     brief_remainder,
     dated_mark,
@@ -108,10 +107,12 @@ def test_whoever_is_listed_leaves_the_marks_that_his_birth_asks_for(rows: list[t
             assert any(dated_mark(link, *term) in found for term in day_terms(Birth(birth.year), any_day=True))
 
 
-def test_a_year_without_a_day_leaves_a_mark_for_each_remainder() -> None:
+def test_a_year_without_a_day_fits_every_day_of_it() -> None:
     shows_year = brief("3301021985********")
     assert shows_year < FIRST_STRONG
     assert years_of(np.array([shows_year], dtype=np.uint64)).tolist() == [1985 - 1879]
     one = np.array([1], dtype=np.uint64)
     marks, *_ = name_marks(one, np.array([1]), np.array([shows_year], dtype=np.uint64))
-    assert {dated_mark(1, 1985 - 1879, day) for day in range(MODULUS)} <= set(marks.tolist())
+    for any_day, day in ((False, 4), (False, 30), (True, 4)):
+        terms = day_terms(Birth(1985, 3, day), any_day=any_day)
+        assert {dated_mark(1, *term) for term in terms} & set(marks.tolist())

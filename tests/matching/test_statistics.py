@@ -73,7 +73,16 @@ def test_an_organisation_without_a_core_is_found_by_code_only() -> None:
 @pytest.mark.parametrize(
     ("pattern", "expected"),
     [
-        (NUMBER, [KeyClass.AREA_YEAR_SEQUENCE, KeyClass.AREA_SEQUENCE_CHECK, KeyClass.AREA_BIRTH]),
+        (
+            NUMBER,
+            [
+                KeyClass.AREA_YEAR_SEQUENCE,
+                KeyClass.AREA_SEQUENCE_CHECK,
+                KeyClass.AREA_BIRTH,
+                KeyClass.AREA_YEAR_TAIL,
+            ],
+        ),
+        ("33010219850****23X", [KeyClass.AREA_YEAR_TAIL]),
         ("330102****" + "*" * 8, []),
         ("*" * 18, []),
         ("330102********1236", [KeyClass.AREA_SEQUENCE_CHECK]),

@@ -57,6 +57,8 @@ class KeyClass(IntEnum):
     slip: what a complete number leaves to be searched. They are few, so every slip gets a key of its own."""
     ORGANISATION_WEAK = 15
     """The same for organisations: entries without a complete code, and branches, which a complete code leaves."""
+    AREA_YEAR_TAIL = 16
+    """Area, two digits of the birth year, last three characters: masks that hide a digit of the sequence (11+3)."""
     RELATED_PERSON = 13
     """Persons published inside an organisation's entry, by name; asked in consumption scenes only (``related``)."""
 
@@ -85,7 +87,7 @@ def number_keys(pattern: str) -> list[int]:
     """Keys of what an 18-character pattern shows; none where it shows too little.
 
     >>> [key >> 58 for key in number_keys("3301021985****123X")]
-    [4, 5]
+    [4, 5, 16]
     """
     keys: list[int] = []
     area, sequence = pattern[:6], pattern[14:17]
@@ -100,6 +102,10 @@ def number_keys(pattern: str) -> list[int]:
             keys.append((KeyClass.AREA_SEQUENCE_CHECK << _SHIFT) | (tail << 4) | check)
     if pattern[6:14].isdigit():
         keys.append((KeyClass.AREA_BIRTH << _SHIFT) | (int(area) << 27) | int(pattern[6:14]))
+    if pattern[8:10].isdigit() and pattern[15:17].isdigit() and pattern[17] in "0123456789X":
+        check = 10 if pattern[17] == "X" else int(pattern[17])
+        tail = (int(area) << 11) | (int(pattern[15:17]) << 4) | check
+        keys.append((KeyClass.AREA_YEAR_TAIL << _SHIFT) | (tail << 7) | int(pattern[8:10]))
     return keys
 
 

@@ -97,9 +97,8 @@ def name_marks(names: U64, counts: NDArray[np.int64], briefs: U64) -> tuple[U64,
     owners = np.repeat(np.arange(len(names), dtype=np.uint64), counts)
     # Name's place, year and remainder in one integer, so that one sort makes them distinct: thirty million names fit.
     packed = np.unique((owners << _u(12)) | (years_of(briefs) << _u(4)) | remainders_of(briefs))
-    keys, years, days = _every_day(
-        names[(packed >> _u(12)).astype(np.int64)], (packed >> _u(4)) & _u(0xFF), packed & _u(0xF)
-    )
+    keys = names[(packed >> _u(12)).astype(np.int64)]
+    years, days = (packed >> _u(4)) & _u(0xFF), packed & _u(0xF)
     whole_years = np.unique(packed >> _u(4))
     year_keys, year_years = names[(whole_years >> _u(8)).astype(np.int64)], whole_years & _u(0xFF)
     any_day = np.full_like(year_years, ANY_DAY)
@@ -107,16 +106,6 @@ def name_marks(names: U64, counts: NDArray[np.int64], briefs: U64) -> tuple[U64,
         [marks_of(names), dated_marks(keys, years, days), dated_marks(year_keys, year_years, any_day)]
     )
     return marks, keys, years, days
-
-
-def _every_day(names: U64, years: U64, days: U64) -> tuple[U64, U64, U64]:
-    """The triples, those of a year whose day is not known as one for each remainder; names stay in order."""
-    open_days = (days == UNKNOWN_DAY) & (years > 0)
-    times = np.where(open_days, MODULUS, 1)
-    first = np.cumsum(times) - times
-    place = np.arange(times.sum()) - np.repeat(first, times)
-    spread = np.where(np.repeat(open_days, times), place.astype(np.uint64), np.repeat(days, times))
-    return np.repeat(names, times), np.repeat(years, times), spread
 
 
 def link_marks(links: U64, counts: NDArray[np.int64], targets: U64, bearers: tuple[U64, U64, U64]) -> U64:

@@ -22,8 +22,7 @@ from defaulter_screen.models.normalised import Birth
 ANY_DAY = 14
 """In place of a remainder: whoever of the year; left by the name itself only."""
 UNKNOWN_DAY = 15
-"""The published number does not tell the remainder: such an entry fits every day of its year, and leaves eleven marks;
-where the year is not known either, one with the year 0."""
+"""The published number does not tell the remainder: such an entry fits every day of its year (0: every day)."""
 CHECK_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 """Weights of the first seventeen digits in the check (GB 11643, ISO 7064 MOD 11-2)."""
 DAY_WEIGHTS = CHECK_WEIGHTS[10:14]
@@ -82,8 +81,8 @@ def day_terms(birth: Birth, *, any_day: bool) -> tuple[tuple[int, int], ...]:
     """
     year = birth.year - YEAR_BASE
     if any_day or birth.month is None or birth.day is None:
-        return (*((year, day) for day in range(MODULUS)), (0, UNKNOWN_DAY))
-    return (year, remainder_of(birth.month, birth.day)), (0, UNKNOWN_DAY)
+        return (*((year, day) for day in (*range(MODULUS), UNKNOWN_DAY)), (0, UNKNOWN_DAY))
+    return (year, remainder_of(birth.month, birth.day)), (year, UNKNOWN_DAY), (0, UNKNOWN_DAY)
 
 
 def brief_remainder(brief: int) -> int:

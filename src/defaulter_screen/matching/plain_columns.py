@@ -56,11 +56,11 @@ class NumberColumn:
 
     Attributes:
         valid: which rows have one; the other columns say nothing for other rows.
-        keys: the index keys under which somebody who shows enough of such a number stands, three columns.
+        keys: columns of the index keys under which somebody who shows enough of such a number stands.
     """
 
     valid: Mask
-    keys: tuple[NDArray[np.uint64], NDArray[np.uint64], NDArray[np.uint64]]
+    keys: tuple[NDArray[np.uint64], ...]
 
 
 def resident_numbers(texts: Sequence[str], today: date) -> NumberColumn:
@@ -92,9 +92,11 @@ def resident_numbers(texts: Sequence[str], today: date) -> NumberColumn:
         (int(KeyClass.AREA_YEAR_SEQUENCE) << _SHIFT) | (tail << 7) | (born // 10_000 % 100),
         (int(KeyClass.AREA_SEQUENCE_CHECK) << _SHIFT) | (tail << 4) | np.where(valid, value, 0),
         (int(KeyClass.AREA_BIRTH) << _SHIFT) | (area << 27) | born,
+        (int(KeyClass.AREA_YEAR_TAIL) << _SHIFT)
+        | (((area << 11) | (sequence % 100 << 4) | np.where(valid, value, 0)) << 7)
+        | (born // 10_000 % 100),
     )
-    first, second, third = (key.astype(np.uint64) for key in keys)
-    return NumberColumn(valid, (first, second, third))
+    return NumberColumn(valid, tuple(key.astype(np.uint64) for key in keys))
 
 
 def _number(digits: NDArray[np.int64]) -> NDArray[np.int64]:
