@@ -72,7 +72,9 @@ def splink(world: World) -> Facts:
 
 
 def _typed(pa: Any, columns: Facts) -> Facts:
-    return {name: pa.array(values, pa.int64() if name == "unique_id" else pa.string()) for name, values in columns.items()}
+    return {
+        name: pa.array(values, pa.int64() if name == "unique_id" else pa.string()) for name, values in columns.items()
+    }
 
 
 def _trained(tables: list[Any], engine: Any, names: list[str]) -> Any:
@@ -128,7 +130,9 @@ def rapidfuzz(world: World, rows: int) -> Facts:
     asked = world.listed[:rows]
     with spent() as took:
         told = [
-            process.extract(world.applicants.name[place], names, scorer=fuzz.ratio, score_cutoff=FUZZ_AT_LEAST, limit=20)
+            process.extract(
+                world.applicants.name[place], names, scorer=fuzz.ratio, score_cutoff=FUZZ_AT_LEAST, limit=20
+            )
             for place in asked
         ]
     parties = world.listings.party
