@@ -50,13 +50,19 @@ APPLICANT_HEADINGS = ("受理编号", "姓名/名称", "证件号码", "出生�
 
 def list_rows(count: int, seed: int, draws: str = "list") -> Iterator[tuple[str, ...]]:
     """Listings under ``HEADINGS``; the cases of one party stand near each other, in no order."""
+    return (row for _, row in told_list_rows(count, seed, draws))
+
+
+def told_list_rows(count: int, seed: int, draws: str = "list") -> Iterator[tuple[Party, tuple[str, ...]]]:
+    """The same listings, each with the party that it is about: what a list does not tell."""
     parties = iter(People(seed, draws))
     source = random.Random(f"{seed}:{draws}:cases")
-    block: list[tuple[str, ...]] = []
+    block: list[tuple[Party, tuple[str, ...]]] = []
     left = count
     while left > 0:
         while len(block) < _BLOCK:
-            block.extend(_cases(next(parties), source))
+            party = next(parties)
+            block.extend((party, row) for row in _cases(party, source))
         source.shuffle(block)
         yield from block[:left]
         left -= len(block)
@@ -103,12 +109,18 @@ def _masked_code(code: str, draw: float) -> str:
 
 def applicants(count: int, listed_from: int, seed: int) -> Iterator[tuple[str, ...]]:
     """Applicants under ``APPLICANT_HEADINGS``; 3 % of them stand on the list of so many rows made with this seed."""
+    return (row for _, row in told_applicants(count, listed_from, seed))
+
+
+def told_applicants(count: int, listed_from: int, seed: int) -> Iterator[tuple[Party, tuple[str, ...]]]:
+    """The same applicants, each with the party that he is; one on the list is the list's own party."""
     source = random.Random(f"{seed}:applicants:rows")
     others = iter(People(seed, "applicants"))
     listed = _parties_of(listed_from, max(int(count * LISTED), 1), seed, source)
     for number in range(count):
-        party = next(listed, None) if source.random() < LISTED else None
-        yield _applicant(number, party or next(others), party is not None, source)
+        known = next(listed, None) if source.random() < LISTED else None
+        party = known or next(others)
+        yield party, _applicant(number, party, known is not None, source)
 
 
 def _parties_of(rows: int, wanted: int, seed: int, source: random.Random) -> Iterator[Party]:

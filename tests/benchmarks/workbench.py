@@ -140,7 +140,7 @@ def _watched(pid: int) -> Iterator[dict[str, int]]:
 
     def watch() -> None:
         while not done.wait(0.25):
-            seen = [found for one in _tree(pid) if (found := memory_of(one))]
+            seen = [found for one in tree(pid) if (found := memory_of(one))]
             for name in ("private_mib", "anonymous_mib", "mapped_mib"):
                 peak[name] = max([peak[name], *(found[name] for found in seen)])
             peak["sum_private_mib"] = max(peak["sum_private_mib"], sum(found["private_mib"] for found in seen))
@@ -168,12 +168,13 @@ def memory_of(pid: int | str = "self") -> dict[str, int]:
     }
 
 
-def _tree(pid: int) -> list[int]:
+def tree(pid: int) -> list[int]:
+    """A process and all below it."""
     try:
         texts = [path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/children")]
     except OSError:
         return [pid]
-    return [pid, *(one for text in texts for child in text.split() for one in _tree(int(child)))]
+    return [pid, *(one for text in texts for child in text.split() for one in tree(int(child)))]
 
 
 def emit(benchmark: str, **figures: Any) -> None:

@@ -17,9 +17,9 @@ from uuid import uuid4
 
 from defaulter_screen.batch.mapping import SubjectMaker, make_mapper
 from defaulter_screen.batch.planning import defaulter_label
+from defaulter_screen.batch.portions import ROWS
 from defaulter_screen.batch.reading import Row
 from defaulter_screen.batch.results import CHINESE_COLUMNS, MACHINE_COLUMNS, Result, columns
-from defaulter_screen.batch.running import CHUNK
 from defaulter_screen.batch.screening import screen_rows
 from defaulter_screen.batch.tally import Tally
 from defaulter_screen.errors import InvalidInputError
@@ -156,7 +156,7 @@ def results_of(screener: Screener, task: FrameTask, rows: Iterable[Row], tally: 
         StoreError: the store or the audit trail cannot be used.
     """
     rows = iter(rows)
-    while stretch := list(islice(rows, CHUNK)):
+    while stretch := list(islice(rows, ROWS)):
         yield from screen_rows(screener, task, stretch, tally)
 
 
