@@ -197,7 +197,8 @@ class LoadWriter:
 
     def name_text(self, key: int) -> str | None:
         """The name behind a name key, or None."""
-        return self.view().name_text(key)
+        row = self._connection.execute("SELECT text FROM name WHERE key=?", (key,)).fetchone()
+        return None if row is None else str(row[0])
 
     def add_marks(self, marks: Callable[[], NDArray[np.uint64]]) -> bool:
         """Put this load's marks into the fence, before it is published; False where there is none that takes them."""
