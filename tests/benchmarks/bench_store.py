@@ -15,17 +15,22 @@ import tempfile
 import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from itertools import islice
 from pathlib import Path
+
+import numpy as np
 
 from defaulter_screen.models.listing import ListKind
 from defaulter_screen.models.subject import Gender, SubjectKind
+from defaulter_screen.store.columns import ListingColumns, NewNames, new_names
 from defaulter_screen.store.lists import ListStore
 from defaulter_screen.store.loading import LoadWriter
-from defaulter_screen.store.rows import ListingFields, pack, pack_postings
+from defaulter_screen.store.rows import ListingFields, pack
 from defaulter_screen.store.versions import LoadSpec
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 DELTA = 10_000
+_PORTION = 2_000
 
 
 def listing(number: int, draw: random.Random) -> ListingFields:
@@ -61,15 +66,33 @@ def key(key_class: int, value: int) -> int:
     return key_class << 58 | (value * 0x9E3779B97F4A7C15 & (1 << 58) - 1)
 
 
+def in_columns(portion: list[tuple[int, int, ListingFields]]) -> tuple[ListingColumns, NewNames]:
+    """Listings and their names as the store takes them."""
+    numbers = np.array([number for number, _, _ in portion], np.uint64)
+    postings = [(key(4, number), key(1, name)) for number, name, _ in portion]
+    listings = ListingColumns(
+        np.array([key(0, number) >> 1 for number, _, _ in portion], np.uint64),
+        numbers,
+        numbers,
+        list(zip(*(pack(fields) for _, _, fields in portion), strict=True)),
+        np.repeat(np.arange(len(portion)), 2),
+        np.array(postings, np.uint64).ravel(),
+    )
+    distinct = {name: fields.name for _, name, fields in portion}
+    return listings, new_names(
+        (key(1, name), text, [key(2, name // 3), key(3, name // 2)]) for name, text in distinct.items()
+    )
+
+
 def stage(writer: LoadWriter, start: int, count: int, names: int) -> float:
     """Stage listings; returns the seconds that the store took for them."""
     spent = 0.0
-    for number, name, fields in rows(start, count, names):
-        row, postings = pack(fields), pack_postings([(key(4, number), number), (key(1, name), number)])
+    made = rows(start, count, names)
+    while portion := list(islice(made, _PORTION)):
+        listings, new = in_columns(portion)
         begun = time.perf_counter()
-        writer.add(row, key(0, number) >> 1, number, postings)
-        if writer.is_new_name(key(1, name)):
-            writer.add_name(key(1, name), fields.name, [key(2, name // 3), key(3, name // 2)])
+        writer.add(listings)
+        writer.add_names(new)
         spent += time.perf_counter() - begun
     return spent
 
