@@ -125,10 +125,13 @@ class RowPlan:
         return ReadPortion(columns.taken(kept), rejects)  # type: ignore[arg-type]
 
     def _cleaned(self, raw: Sequence[Any], *, repeats: bool) -> list[str]:
-        if repeats and all(type(value) is str for value in raw):
-            return mapped(codes.clean, raw)
-        text_of, placeholders = codes.text_of, codes.PLACEHOLDERS
-        texts = [(value if type(value) is str else text_of(value)).strip() for value in raw]
+        if set(map(type, raw)) == {str}:
+            if repeats:
+                return mapped(codes.clean, raw)
+            texts = list(map(str.strip, raw))
+        else:
+            texts = [codes.text_of(value).strip() for value in raw]
+        placeholders = codes.PLACEHOLDERS
         if placeholders.isdisjoint(texts):
             return texts
         return ["" if text in placeholders else text for text in texts]
