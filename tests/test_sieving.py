@@ -14,7 +14,9 @@ from defaulter_screen.batch.job import BatchJob, Start
 from defaulter_screen.batch.mapping import make_mapper
 from defaulter_screen.batch.planning import make_plan
 from defaulter_screen.batch.running import run_batch
+from defaulter_screen.ids.resident_id import check_character
 from defaulter_screen.ledger.forms import evidence_form, identity_form
+from defaulter_screen.matching.blocking import KeyClass
 from defaulter_screen.models.subject import Subject, SubjectKind
 from defaulter_screen.normalisation import normalise_subject
 from defaulter_screen.recording import plain_person
@@ -147,3 +149,21 @@ def test_kinds_are_told_apart(screener: Screener, world: World) -> None:
     ]
     sieve, mapper = screener.sieve(SCENES[0], AT), make_mapper(HEADINGS, {}, "")
     assert sieve.clear(mapper.columns(rows))[1:] == [SubjectKind.ORGANISATION, SubjectKind.PERSON]
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_numbered_person_is_not_clear_beside_a_namesake_whose_entry_shows_no_number(
+    screener: Screener, first: bool
+) -> None:
+    """Also not when the entry has a slip in the name or only its sound; strangers are clear."""
+    number = "33010219850304123"
+    number += check_character(number)
+    weak = [{"iname": name, "cardNum": "", "areaName": "浙江"} for name in ("王小明", "LYU Wei", "赵子龙")]
+    if not first:
+        screener.load(World.of(20, persons=50, companies=5).rows(), list_date=date(2026, 10, 1))
+    screener.load(weak, mode="snapshot" if first else "delta", list_date=LISTED_ON)
+    sieve, mapper = screener.sieve(SCENES[0], AT), make_mapper(HEADINGS, {}, "")
+    met = ("王小明", "王晓明", "王明", "王明小", "吕伟", "吕威", "赵龙子")
+    rows = [[name, number, "", "", "", ""] for name in (*met, "钱三强", "孙悟空")]
+    assert KeyClass.PERSON_WEAK_NAME in sieve._classes
+    assert sieve.clear(mapper.columns(rows)) == [*[None] * len(met), *[SubjectKind.PERSON] * 2]
