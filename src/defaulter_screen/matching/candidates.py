@@ -37,6 +37,8 @@ from defaulter_screen.models.subject import SubjectKind
 from defaulter_screen.names.name import NameMake, PersonName
 from defaulter_screen.names.person import parse_person
 
+_WORTH_COLUMNS = 40
+"""Names of which more are asked for their bearers' births in columns, before any of their entries is read."""
 NAMES_AT_MOST = 400
 """Names that one misspelt or Latin name may lead to; the sound of the commonest name has fewer in use."""
 
@@ -244,8 +246,12 @@ def _neighbours(name: PersonName, slips: _Slips, index: Index) -> Iterator[int]:
     if marks is not None and slips.births:
         asked = [link for link in asked if holds_dated(marks, link, slips.births)]
     linked = index.links_many(asked) if asked else {}
-    for key in asked:
-        yield from linked.get(key, ())
+    names = [target for key in asked for target in linked.get(key, ())]
+    if marks is not None and slips.births and len(names) > _WORTH_COLUMNS:
+        from defaulter_screen.matching.mark_columns import borne_then  # noqa: PLC0415 - numpy, for hundreds of names
+
+        names = borne_then(marks, names, slips.births)
+    yield from names
     if not latin:
         yield from text_keys(KeyClass.PERSON_NAME, slip_texts(name))
 

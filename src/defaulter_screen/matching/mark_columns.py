@@ -5,6 +5,8 @@ Imports numpy: to be imported where columns are worked on, never on the way of a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,6 +21,7 @@ from defaulter_screen.matching.marks import (
     MODULUS,
     SECOND_FACTOR,
     UNKNOWN_DAY,
+    Marks,
 )
 
 U64 = NDArray[np.uint64]
@@ -106,6 +109,18 @@ def name_marks(names: U64, counts: NDArray[np.int64], briefs: U64) -> tuple[U64,
         [marks_of(names), dated_marks(keys, years, days), dated_marks(year_keys, year_years, any_day)]
     )
     return marks, keys, years, days
+
+
+def borne_then(marks: Marks, names: Sequence[int], births: Sequence[tuple[int, int]]) -> list[int]:
+    """Of the keys of listed names those that somebody born then may bear, in their order."""
+    keys = np.array(names, dtype=np.uint64)
+    there = np.zeros(len(keys), dtype=bool)
+    for year, day in births:
+        rest = np.flatnonzero(~there)
+        asked = dated_marks(keys[rest], np.full(len(rest), year, np.uint64), np.full(len(rest), day, np.uint64))
+        there[rest] = marks.holds_many(asked)
+    found: list[int] = keys[there].tolist()
+    return found
 
 
 def link_marks(links: U64, counts: NDArray[np.int64], targets: U64, bearers: tuple[U64, U64, U64]) -> U64:

@@ -13,11 +13,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from operator import mul
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from defaulter_screen.matching.blocking import KeyClass
 from defaulter_screen.matching.brief import UNKNOWN_CHECK, UNKNOWN_SEQUENCE, YEAR_BASE, unpack
 from defaulter_screen.models.normalised import Birth
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 ANY_DAY = 14
 """In place of a remainder: whoever of the year; left by the name itself only."""
@@ -42,6 +46,9 @@ class Marks(Protocol):
 
     def holds(self, mark: int) -> bool:
         """False only where the mark is certainly not there."""
+
+    def holds_many(self, marks: NDArray[np.uint64]) -> NDArray[np.bool_]:
+        """``holds`` of each."""
 
 
 def mark_of(key: int) -> int:

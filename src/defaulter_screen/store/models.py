@@ -6,6 +6,7 @@ import sqlite3
 
 PAGE_BYTES = 16_384
 """The first page lies in ``identity_model`` itself, the others in ``model_page``."""
+_EVERY = 1 << 40
 
 
 def create_model_pages(connection: sqlite3.Connection) -> None:
@@ -43,12 +44,12 @@ def has_model(connection: sqlite3.Connection, model_id: str) -> bool:
 def read_model(connection: sqlite3.Connection, model_id: str, start: int = 0, size: int | None = None) -> bytes:
     """Bytes of a model, from an offset on, at most so many (None: all that follow)."""
     first = start // PAGE_BYTES
-    last = -1 if size is None else (start + max(size, 1) - 1) // PAGE_BYTES
+    last = _EVERY if size is None else (start + max(size, 1) - 1) // PAGE_BYTES
     pages: list[bytes] = []
     if not first:
         pages += [row[0] for row in connection.execute("SELECT data FROM identity_model WHERE model_id=?", (model_id,))]
     if last:
-        sql = "SELECT data FROM model_page WHERE model_id=? AND page>=? AND (?<0 OR page<=?) ORDER BY page"
-        pages += [row[0] for row in connection.execute(sql, (model_id, first, last, last))]
+        sql = "SELECT data FROM model_page WHERE model_id=? AND page BETWEEN ? AND ? ORDER BY page"
+        pages += [row[0] for row in connection.execute(sql, (model_id, first, last))]
     begin = start - first * PAGE_BYTES
     return b"".join(pages)[begin : None if size is None else begin + size]
