@@ -7,8 +7,10 @@ one of them could still reach the cutoff: the bound is the best candidate that a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import NamedTuple
 
 from defaulter_screen.ids.number import Number, Problem, Scheme
@@ -39,6 +41,9 @@ from defaulter_screen.names.person import parse_person
 
 _WORTH_COLUMNS = 40
 """Names of which more are asked for their bearers' births in columns, before any of their entries is read."""
+_FEW = 16
+"""So few entries are looked at one by one."""
+_BRIEF = itemgetter(1)
 NAMES_AT_MOST = 400
 """Names that one misspelt or Latin name may lead to; the sound of the commonest name has fewer in use."""
 
@@ -108,6 +113,22 @@ def person_candidates(
     return list(found.values())
 
 
+def born_in(entries: Sequence[tuple[int, int]], years: Iterable[int]) -> list[tuple[int, int]]:
+    """Of entries sorted by brief those of certain birth years, as briefs hold them; without looking at the others.
+
+    Briefs sort by the year, first those that show too little of their number, then the rest.
+    """
+    if len(entries) < _FEW:
+        return list(entries)
+    found: list[tuple[int, int]] = []
+    for year in sorted(years):
+        for low in (year << 52, FIRST_STRONG | year << 52):
+            start = bisect_left(entries, low, key=_BRIEF)
+            if start < len(entries) and entries[start][1] < low + (1 << 52):
+                found += entries[start : bisect_left(entries, low + (1 << 52), start, key=_BRIEF)]
+    return found
+
+
 def _postings(key: int, index: Index) -> list[tuple[int, int]]:
     """The postings of a key, of which the marks say at once where there are none."""
     marks = index.marks
@@ -147,10 +168,14 @@ def _own_names(name: PersonName) -> Iterator[PersonName]:
 def _by_neighbours(name: PersonName, slips: _Slips, index: Index, searched: set[int]) -> Iterator[Candidate]:
     """Listings under names a slip away; a name is read only where one of its listings is worth comparing."""
     names, keep = 0, slips.keep
+    years = dict.fromkeys(year for year, _ in slips.births)
     keys = [key for key in dict.fromkeys(_neighbours(name, slips, index)) if key not in searched]
     found = index.postings_many(keys)
     for key in keys:
-        kept = [(listing_id, brief) for listing_id, brief in found.get(key, ()) if keep(brief)]
+        entries: Sequence[tuple[int, int]] = found.get(key, ())
+        if years:
+            entries = born_in(entries, years)
+        kept = [(listing_id, brief) for listing_id, brief in entries if keep(brief)]
         text = index.name_text(key) if kept else None
         if text is None:
             continue

@@ -38,6 +38,18 @@ def find(block: bytes, key: int) -> bytes | None:
         block: what ``made`` gave.
         key: at or above the block's first key.
     """
+    found = _found(block, key)
+    return None if found is None else _in_entry_form(*found)
+
+
+def find_links(block: bytes, key: int) -> tuple[int, ...]:
+    """The targets of a link key; nothing where the block has none. A common sound leads to hundreds of names."""
+    found = _found(block, key)
+    return () if found is None else struct.unpack(f"<{len(found[1]) // _LINK.size}Q", found[1])
+
+
+def _found(block: bytes, key: int) -> tuple[int, bytes] | None:
+    """Kind and bytes of a key's entries."""
     width, kind, count, first = _HEAD.unpack_from(block)
     distance, start = key - first, _HEAD.size
     keys_end = start + count * width
@@ -50,12 +62,12 @@ def find(block: bytes, key: int) -> bytes | None:
     if at < 0:
         return None
     if count == 1:
-        return _in_entry_form(kind, block[keys_end:])
+        return kind, block[keys_end:]
     place = (at - start) // width
     begin = _END.unpack_from(block, keys_end + 2 * place - 2)[0] if place else 0
     end = _END.unpack_from(block, keys_end + 2 * place)[0]
     entries, size = keys_end + 2 * count, _SIZES[kind]
-    return _in_entry_form(kind, block[entries + begin * size : entries + end * size])
+    return kind, block[entries + begin * size : entries + end * size]
 
 
 def _in_entry_form(kind: int, entries: bytes) -> bytes:

@@ -14,7 +14,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from defaulter_screen.encryption.faults import operational_errors
-from defaulter_screen.store.blocks import ENTRY, find, opened
+from defaulter_screen.store.blocks import ENTRY, find, find_links, opened
 from defaulter_screen.store.connection import whole_keys
 from defaulter_screen.store.schema import get_meta
 from defaulter_screen.store.versions import Load, read_loads, visible_mask
@@ -108,14 +108,10 @@ class PostingIndex:
         """Targets of link keys; links are never hidden, since a name stays a name."""
         wanted = sorted(set(keys))
         try:
-            blobs = self._read_many(wanted)
+            return self._read_links(wanted)
         except operational_errors() as error:
             self._look_again(error)
-            blobs = self._read_many(wanted)
-        unpacked = ENTRY.iter_unpack
-        return {
-            key: list({target: None for part in parts for _, target in unpacked(part)}) for key, parts in blobs.items()
-        }
+            return self._read_links(wanted)
 
     def scan(self, key_class: int) -> Iterator[tuple[int, list[Entry]]]:
         """Every key of a class that has visible entries, in key order; no read transaction stays open between pages."""
@@ -151,22 +147,42 @@ class PostingIndex:
         return blobs
 
     def _read_many(self, keys: list[int]) -> dict[int, list[bytes]]:
-        layout, connection = self._layout, self._connection()
         blobs: dict[int, list[bytes]] = {}
-        if not keys:
-            return blobs
-        wanted = ",".join(["(?)"] * len(keys))
-        sql = f"WITH wanted(x) AS (VALUES {wanted}) SELECT x, ({layout.block.replace('?', 'x')}) FROM wanted"
-        for key, block in connection.execute(sql, keys):
+        for key, block in self._blocks(keys):
             base = block and find(block, key)
             if base is not None:
                 blobs[key] = [base]
-        if layout.upto:
-            marks = ",".join("?" * len(keys))
-            sql = f"SELECT key, entries FROM {layout.overlay} WHERE key IN ({marks}) AND seq<=?"
-            for key, blob in connection.execute(sql, [*keys, layout.upto]):
-                blobs.setdefault(key, []).append(blob)
+        for key, blob in self._later(keys):
+            blobs.setdefault(key, []).append(blob)
         return blobs
+
+    def _read_links(self, keys: list[int]) -> dict[int, list[int]]:
+        targets: dict[int, dict[int, None]] = {}
+        for key, block in self._blocks(keys):
+            found = find_links(block, key) if block else ()
+            if found:
+                targets[key] = dict.fromkeys(found)
+        for key, blob in self._later(keys):
+            targets.setdefault(key, {}).update((target, None) for _, target in ENTRY.iter_unpack(blob))
+        return {key: list(found) for key, found in targets.items()}
+
+    def _blocks(self, keys: list[int]) -> Iterable[tuple[int, bytes | None]]:
+        """Each key with the block that would have it."""
+        if not keys:
+            return ()
+        wanted = ",".join(["(?)"] * len(keys))
+        block = self._layout.block.replace("?", "x")
+        sql = f"WITH wanted(x) AS (VALUES {wanted}) SELECT x, ({block}) FROM wanted"
+        return self._connection().execute(sql, keys)
+
+    def _later(self, keys: list[int]) -> Iterable[tuple[int, bytes]]:
+        """The entries of keys that later loads brought."""
+        layout = self._layout
+        if not keys or not layout.upto:
+            return ()
+        marks = ",".join("?" * len(keys))
+        sql = f"SELECT key, entries FROM {layout.overlay} WHERE key IN ({marks}) AND seq<=?"
+        return self._connection().execute(sql, [*keys, layout.upto])
 
     def _collect(self, blobs: dict[int, list[bytes]], found: dict[int, list[Entry]]) -> None:
         mask = self.mask
