@@ -37,6 +37,7 @@ class OneListing:
     """The index of a list of one entry."""
 
     classes = frozenset(map(int, KeyClass))
+    marks = None
 
     def __init__(self, entry: Listing) -> None:
         self._entry, self._side = entry, compared(entry, TODAY)
