@@ -8,12 +8,13 @@ import pickle
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from defaulter_screen.batch import portions as under_test
 from defaulter_screen.batch.portions import Piece, portions
 from defaulter_screen.batch.reading import Row, open_applicants
+from defaulter_screen.errors import SourceError
 
 HEADING = "姓名,证件号码,备注\r\n"
 CELLS = st.text(st.sampled_from('张三王 1X,"\n\r=-\0·䶮'), max_size=6)
@@ -41,7 +42,10 @@ def test_pieces_read_what_the_row_reader_reads(
     else:
         body = newline.join(",".join(cells) for cells in table)
     path = written(tmp_path_factory.mktemp("pieces") / "in.csv", HEADING + body)
-    expected = list(open_applicants(path).rows())
+    try:
+        expected = list(open_applicants(path).rows())
+    except SourceError:
+        reject()  # so many NULs are no text: neither way reads such a file
     with pytest.MonkeyPatch.context() as patch:
         for size in (16, 64, 1 << 17):
             patch.setattr(under_test, "PIECE", size)
