@@ -167,3 +167,23 @@ def test_a_numbered_person_is_not_clear_beside_a_namesake_whose_entry_shows_no_n
     rows = [[name, number, "", "", "", ""] for name in (*met, "钱三强", "孙悟空")]
     assert KeyClass.PERSON_WEAK_NAME in sieve._classes
     assert sieve.clear(mapper.columns(rows)) == [*[None] * len(met), *[SubjectKind.PERSON] * 2]
+
+
+def test_what_only_looks_like_a_bare_name_goes_the_long_way(screener: Screener, world: World) -> None:
+    """A firm of four characters that begins like a double surname, and words that say that nothing is known."""
+    screener.load(world.rows(), list_date=LISTED_ON)
+    sieve, mapper = screener.sieve(SCENES[0], AT), make_mapper(HEADINGS, {}, "")
+    rows = [[name, "", "", "", "", ""] for name in ("欧阳集团", "司徒公司", "保密", "待补充", "无名", "未提供")]
+    kinds = sieve.clear(mapper.columns(rows))
+    assert SubjectKind.PERSON not in kinds
+    assert kinds[2:] == [None] * 4
+
+
+def test_a_row_with_two_numbers_goes_the_long_way(screener: Screener, world: World) -> None:
+    """Which of them counts depends on what the row says of itself."""
+    screener.load(world.rows(), list_date=LISTED_ON)
+    listed, stranger = world.listed[0], World.of(998, persons=5, companies=1).listed[0]
+    mapper = make_mapper(("姓名", "身份证号码", "统一社会信用代码", "证件类型"), {}, "")
+    row = [listed.name, listed.number, stranger.number, "身份证"]
+    assert screener.screen(mapper(row), scene=SCENES[0], at=AT).hits
+    assert screener.sieve(SCENES[0], AT).clear(mapper.columns([row])) == [None]

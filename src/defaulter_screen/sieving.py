@@ -30,9 +30,10 @@ from defaulter_screen.matching.stated import Stated
 from defaulter_screen.matching.weak_columns import surely_not_weak
 from defaulter_screen.models.normalised import Birth, Normalised
 from defaulter_screen.models.subject import Columns, SubjectKind
+from defaulter_screen.names.kind import guess_kind
 from defaulter_screen.names.name import PersonName
 from defaulter_screen.names.person import is_bare_name, parse_person
-from defaulter_screen.names.tables import surname_shares
+from defaulter_screen.names.text import says_nothing
 from defaulter_screen.normalisation import normalise_subject, number_problems, stated_birth
 from defaulter_screen.pipeline import Circumstances
 from defaulter_screen.policy.compiled import CompiledScene
@@ -111,7 +112,8 @@ class Sieve:
         """The kind of each row's subject where it certainly meets nobody; None for everybody else."""
         names, usual = columns.names, np.array(columns.usual, dtype=bool)
         plain, lengths = plain_names(names)
-        plain &= usual
+        # A word that says that nothing is known (保密) is no name, though it looks like one.
+        plain &= usual & np.array([not says_nothing(name) for name in names], dtype=bool)
         for place in np.flatnonzero(plain & (lengths > _SHORT)).tolist():
             plain[place] = is_bare_name(names[place])
         numbers = resident_numbers(columns.numbers, self._today)
@@ -247,7 +249,7 @@ class Sieve:
 
 def _is_a_person(text: str) -> bool:
     """Whether a plain name without a number is surely taken for a person's (``names.kind``)."""
-    return not text.endswith(_LIKE_FIRMS) if len(text) <= _SHORT else text[:2] in surname_shares()
+    return not text.endswith(_LIKE_FIRMS) if len(text) <= _SHORT else guess_kind(text) == "person"
 
 
 def _has_notes(subject: Normalised) -> bool:

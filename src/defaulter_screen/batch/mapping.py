@@ -82,8 +82,10 @@ class SubjectMaker:
         return [not (gender or region) for gender, region in zip(genders, regions, strict=True)]
 
     def _usual(self, rows: Sequence[Sequence[str]]) -> list[bool]:
-        """Rows without former names that are not said to be an organisation's."""
-        usual = [not former for former in _column(rows, self._former)]
+        """Rows without former names, with one number at most, that are not said to be an organisation's."""
+        own, codes = _column(rows, self._id), _column(rows, self._organisation_id)
+        former = _column(rows, self._former)
+        usual = [not (a or (b and c)) for a, b, c in zip(former, own, codes, strict=True)]
         if self._kind_columns:
             kinds = [self._kind(cells) for cells in rows]
             usual = [a and kind is not SubjectKind.ORGANISATION for a, kind in zip(usual, kinds, strict=True)]

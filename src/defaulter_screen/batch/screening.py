@@ -19,6 +19,7 @@ from defaulter_screen.sources.listing_rows import REASONS
 # What concerns the store, the policy or the scene concerns every row: the batch stops and can be resumed. Whatever else
 # a row raises is that row's own fault.
 _EVERY_ROW = (StoreError, PolicyError, UnknownSceneError)
+_OWN_FAULTS = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError)
 _WORTH_COLUMNS = 32
 """Fewer rows are screened before numpy has been imported."""
 _UNEXPECTED = Fault(
@@ -118,7 +119,10 @@ def _clear(screener: Screens, task: RowTask, rows: Sequence[Row]) -> Sequence[Su
         sieve = screener.sieve(task.scene, task.at)
     if sieve is None or not isinstance(maker, SubjectMaker):
         return [None] * len(rows)
-    clear = sieve.clear(maker.columns([row.cells for row in rows]))
+    try:
+        clear = sieve.clear(maker.columns([row.cells for row in rows]))
+    except _OWN_FAULTS:
+        return [None] * len(rows)  # one odd row must not stop the others: the long way tells whose fault it is
     return [None if row.fault else kind for row, kind in zip(rows, clear, strict=True)]
 
 
@@ -143,7 +147,7 @@ def decided(task: RowTask, row: Row, decide: Callable[[], Decision]) -> tuple[De
         raise
     except DefaulterScreenError as error:
         return Fault.of(error)
-    except (ValueError, TypeError, LookupError, ArithmeticError, AttributeError):
+    except _OWN_FAULTS:
         # A fault of this program on one odd row must not cost the other million; the row says so and is not passed.
         return _UNEXPECTED
 

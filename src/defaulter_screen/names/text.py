@@ -192,6 +192,11 @@ def _notes(raw: str, cleaned: str) -> list[str]:
     return notes
 
 
+def says_nothing(plain: str) -> bool:
+    """``is_blank`` of a text that every step of cleaning leaves alone: whether it is a placeholder."""
+    return plain in _PLACEHOLDERS
+
+
 def is_blank(raw: str | None) -> bool:
     """True where a cell says nothing: None, empty, or a placeholder such as 暂无, 不详, ``null``, ``N/A``, ``--``.
 
