@@ -265,6 +265,7 @@ def screened(screener: Screener, row: Sequence[str], scene: str) -> Result | str
 @settings(deadline=None)
 @given(st.lists(rows(), min_size=1, max_size=12))
 @example([["王\0伟", "", *[""] * 8], ["王伟\0", "", *[""] * 8], ["\0王伟", "110101190001011009", *[""] * 8]])
+@example([["李凋疚", "", "", "0001-01-05", *[""] * 6]])
 def test_a_clear_row_has_the_cells_of_the_long_way(screener: Screener, scene: str, table: list[list[str]]) -> None:
     sieve = screener.sieve(scene, AT)
     assert sieve is not None
