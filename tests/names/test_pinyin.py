@@ -219,3 +219,8 @@ def _plain_u(match: re.Match[str]) -> str:
 def test_short_cuts_give_the_keys_of_all_combinations(surname: str, given_name: str) -> None:
     name = PersonName("", surname + given_name, surname, given_name)
     assert person_keys(name) == _one_by_one(name)
+
+
+@pytest.mark.parametrize("character", [*"单仇伟A1 ", "\u3400", "𠮷"])
+def test_the_first_reading(character: str) -> None:
+    assert pinyin.first_reading(character) == next(iter(readings(character)), "")

@@ -225,9 +225,9 @@ def organisation_number_keys(side: Normalised) -> list[int]:
 
 def organisation_sound(name: OrganisationName) -> str:
     """The sound of trade name and industry, one reading per character."""
-    from defaulter_screen.names.pinyin import readings  # noqa: PLC0415 - loads the table of readings
+    from defaulter_screen.names.pinyin import first_reading  # noqa: PLC0415 - loads the table of readings
 
-    return " ".join(next(iter(readings(character)), character) for character in name.core)
+    return " ".join([first_reading(character) or character for character in name.core])
 
 
 def organisation_listing_keys(listing: Normalised, brief: int) -> list[int]:
@@ -261,4 +261,4 @@ def brand_deletions(name: OrganisationName) -> tuple[str, ...]:
     brand, industry = name.brand or name.core, name.core[len(name.brand or name.core) :]
     if len(brand) < 2 or (len(brand) == 2 and not industry):
         return ()
-    return distinct(brand[:i] + brand[i + 1 :] + industry for i in range(len(brand)))
+    return distinct([brand[:i] + brand[i + 1 :] + industry for i in range(len(brand))])

@@ -62,6 +62,12 @@ def readings(char: str, *, surname: bool = False) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*_surname_readings().get(char, ()), *plain)))
 
 
+@lru_cache(maxsize=1 << 14)
+def first_reading(char: str) -> str:
+    """The most usual reading of a character; empty where none is known."""
+    return next(iter(readings(char)), "")
+
+
 def shipped_readings() -> dict[str, tuple[str, ...]]:
     """Toneless readings of all characters that the shipped table has, the most usual first; not to be changed."""
     return _readings()
