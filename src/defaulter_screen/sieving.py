@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Self
+from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,13 +26,15 @@ from defaulter_screen.matching.mark_columns import dated_marks, marks_of
 from defaulter_screen.matching.marks import ANY_DAY, dated_mark, day_terms, mark_of
 from defaulter_screen.matching.model import IdentityModel
 from defaulter_screen.matching.organisation_candidates import organisation_keys
+from defaulter_screen.matching.organisation_columns import asked_keys, is_usual, unified_codes
 from defaulter_screen.matching.plain_columns import plain_names, resident_numbers
 from defaulter_screen.matching.stated import Stated
 from defaulter_screen.matching.weak_columns import surely_not_weak
 from defaulter_screen.models.normalised import Birth, Normalised
 from defaulter_screen.models.subject import Columns, SubjectKind
 from defaulter_screen.names.kind import guess_kind
-from defaulter_screen.names.name import PersonName
+from defaulter_screen.names.name import OrganisationName, PersonName
+from defaulter_screen.names.organisation import parse_organisation
 from defaulter_screen.names.person import is_bare_name, parse_person
 from defaulter_screen.names.text import says_nothing
 from defaulter_screen.normalisation import normalise_subject, number_problems, stated_birth
@@ -130,7 +132,7 @@ class Sieve:
         self._clear_named(persons, columns, [birth for birth, _ in born], clear)
         rest = np.flatnonzero(~(plain & (numbers.valid | unnumbered)))
         kinds: list[SubjectKind | None] = [SubjectKind.PERSON if one else None for one in clear.tolist()]
-        for place in self._clear_organisations(rest.tolist(), columns):
+        for place in self._clear_organisations(rest.tolist(), columns, readable):
             kinds[place] = SubjectKind.ORGANISATION
         return kinds
 
@@ -191,14 +193,17 @@ class Sieve:
             met[owners[self._fence.holds_many(dated_marks(asked, years, days))]] = True
         return met
 
-    def _clear_organisations(self, places: Sequence[int], columns: Columns) -> set[int]:
+    def _clear_organisations(self, places: Sequence[int], columns: Columns, readable: Mask) -> list[int]:
         """Organisations of which nobody stands under any of the keys that the search would ask for."""
-        asked = {place: found for place in places if (found := self._organisation_keys(columns, place))}
-        if not asked:
-            return set()
-        keys = np.array([key for found in asked.values() for key in found], dtype=np.uint64)
-        owners = np.repeat(list(asked), [len(found) for found in asked.values()])
-        return set(asked).difference(owners[self._fence.holds_many(marks_of(keys))].tolist())
+        usual, rest = _usual_organisations(places, columns, readable)
+        owners, keys = asked_keys([one.name for one in usual], [one.code for one in usual])
+        odd = {place: found for place in rest if (found := self._organisation_keys(columns, place))}
+        asked = [*(one.place for one in usual), *odd]
+        owners = np.concatenate([owners, np.repeat(np.arange(len(usual), len(asked)), [*map(len, odd.values())])])
+        keys = np.concatenate([keys, np.array([key for found in odd.values() for key in found], dtype=np.uint64)])
+        met = np.zeros(len(asked), dtype=bool)
+        met[owners[self._fence.holds_many(marks_of(keys))]] = True
+        return [place for place, there in zip(asked, met.tolist(), strict=True) if not there]
 
     def _organisation_keys(self, columns: Columns, place: int) -> list[int]:
         """What the search would ask for; nothing where the row is no organisation, or has something to be told."""
@@ -253,6 +258,33 @@ class Sieve:
 def _is_a_person(text: str) -> bool:
     """Whether a plain name without a number is surely taken for a person's (``names.kind``)."""
     return not text.endswith(_LIKE_FIRMS) if len(text) <= _SHORT else guess_kind(text) == "person"
+
+
+class _Organisation(NamedTuple):
+    """A row that is surely an organisation's, with its name in parts and its unified code, or none."""
+
+    place: int
+    name: OrganisationName
+    code: str
+
+
+def _usual_organisations(
+    places: Sequence[int], columns: Columns, readable: Mask
+) -> tuple[list[_Organisation], list[int]]:
+    """Organisations whose cells normalisation leaves as they are, and the rows of which only the long way can tell."""
+    names, numbers, kinds = columns.names, columns.numbers, columns.kinds
+    coded = unified_codes([numbers[place] for place in places])
+    usual, rest = [], []
+    for place, has_code in zip(places, coded.tolist(), strict=True):
+        name, kind = names[place], kinds[place]
+        told = (has_code or not numbers[place]) and readable[place] and kind is not SubjectKind.PERSON
+        if not (told and is_usual(name)):
+            rest.append(place)
+        elif has_code or kind is not None or guess_kind(name) == "organisation":
+            parsed = parse_organisation(name)
+            if parsed.text:
+                usual.append(_Organisation(place, parsed, numbers[place]))
+    return usual, rest
 
 
 def _has_notes(subject: Normalised) -> bool:

@@ -221,6 +221,6 @@ def test_short_cuts_give_the_keys_of_all_combinations(surname: str, given_name: 
     assert person_keys(name) == _one_by_one(name)
 
 
-@pytest.mark.parametrize("character", [*"单仇伟A1 ", "\u3400", "𠮷"])
-def test_the_first_reading(character: str) -> None:
-    assert pinyin.first_reading(character) == next(iter(readings(character)), "")
+@given(st.text(st.sampled_from("单仇伟A1 \u3400𠮷"), max_size=5))
+def test_spoken_one_reading_a_character(text: str) -> None:
+    assert pinyin.spoken(text) == " ".join(next(iter(readings(one)), one) for one in text)
