@@ -48,8 +48,11 @@ class StoreIndex:
         self.postings = view.postings
         self.postings_many = view.postings_many
         self.links_many = view.links_many
+        self.postings_columns = view.postings_columns
+        self.links_columns = view.links_columns
         self.listings = view.listings
         self.name_text = view.name_text
+        self.name_texts = view.name_texts
         self._today = today
 
     def entries(self, ids: Sequence[int]) -> list[Entry]:
