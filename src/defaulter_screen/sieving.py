@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from defaulter_screen.errors import InvalidInputError
 from defaulter_screen.matching.blocking import KeyClass, asked_texts, text_key, text_keys
+from defaulter_screen.matching.brief import YEAR_BASE
 from defaulter_screen.matching.candidates import asked_links, slip_reach, slip_texts
 from defaulter_screen.matching.filters import near_years
 from defaulter_screen.matching.mark_columns import dated_marks, marks_of
@@ -119,7 +120,9 @@ class Sieve:
         numbers = resident_numbers(columns.numbers, self._today)
         clear = np.zeros(len(names), dtype=bool)
         born = [_born(text) for text in columns.births]
-        readable = np.array([not note for _, note in born], dtype=bool)
+        # A year before all that marks know would be a negative number, and stop the whole chunk.
+        known = [not note and (birth is None or birth.year > YEAR_BASE) for birth, note in born]
+        readable = np.array(known, dtype=bool)
         numbered = plain & numbers.valid & readable
         self._clear_numbered(numbered, names, numbers.keys, clear)
         unnumbered = plain & readable & np.array([not text for text in columns.numbers], dtype=bool)

@@ -50,7 +50,7 @@ def test_no_plain_valid_number_is_left_to_the_long_way(texts: list[str]) -> None
             assert column.valid[place], text
 
 
-@given(st.lists(st.text(st.sampled_from("张伟王偉·a𠮷丨龘 一"), max_size=6), min_size=1, max_size=8))
+@given(st.lists(st.text(st.sampled_from("张伟王偉·a𠮷丨龘 一\0"), max_size=6), min_size=1, max_size=8))
 def test_plain_names_are_those_that_normalisation_leaves_alone(texts: list[str]) -> None:
     plain, lengths = plain_names(texts)
     for place, text in enumerate(texts):
@@ -58,7 +58,7 @@ def test_plain_names_are_those_that_normalisation_leaves_alone(texts: list[str])
         assert lengths[place] == (len(text) if plain[place] else 0)
 
 
-@pytest.mark.parametrize("texts", [[""], ["\0\0"], ["张\0"]])
+@pytest.mark.parametrize("texts", [[""], ["\0\0"], ["张\0"], ["张\0伟"], ["张伟\0"]])
 def test_odd_cells_are_not_plain(texts: list[str]) -> None:
     assert not plain_names(texts)[0].any()
     assert not resident_numbers(texts, TODAY).valid.any()

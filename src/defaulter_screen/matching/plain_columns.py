@@ -35,10 +35,11 @@ def plain_names(texts: Sequence[str]) -> tuple[Mask, NDArray[np.int64]]:
     """Which cells are two to four standard simplified characters, and how many characters each has (others: 0)."""
     column = np.array([text if len(text) <= LONGEST_NAME else "" for text in texts], dtype=f"U{LONGEST_NAME}")
     characters = column.view(np.uint32).reshape(len(texts), LONGEST_NAME)
-    there = characters > 0
-    lengths = there.sum(axis=1)
-    standard = _standard()[np.minimum(characters, 0xFFFF)] | ~there
-    plain: Mask = standard.all(axis=1) & (lengths >= 2)
+    # Counted from the texts: in a column, a NUL looks like the end of a cell, and is as invisible to normalisation.
+    lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+    behind = np.arange(LONGEST_NAME) >= lengths[:, None]
+    standard = _standard()[np.minimum(characters, 0xFFFF)] | behind
+    plain: Mask = standard.all(axis=1) & (lengths >= 2) & (lengths <= LONGEST_NAME)
     return plain, np.where(plain, lengths, 0)
 
 
