@@ -269,7 +269,7 @@ def screened(screener: Screener, row: Sequence[str], scene: str) -> Result | str
 def test_a_clear_row_has_the_cells_of_the_long_way(screener: Screener, scene: str, table: list[list[str]]) -> None:
     sieve = screener.sieve(scene, AT)
     assert sieve is not None
-    kinds = sieve.clear(MAPPER.columns(table))
+    kinds = sieve.sift(MAPPER.columns(table)).clear
     for row, kind in zip(table, kinds, strict=True):
         if kind is not None:
             assert screened(screener, row, scene) == screened(screener, NOBODY[kind], scene), row
@@ -279,4 +279,4 @@ def test_a_clear_row_has_the_cells_of_the_long_way(screener: Screener, scene: st
 def test_the_rows_that_others_are_held_against_are_clear(screener: Screener, scene: str) -> None:
     sieve = screener.sieve(scene, AT)
     assert sieve is not None
-    assert sieve.clear(MAPPER.columns(list(NOBODY.values()))) == list(NOBODY)
+    assert sieve.sift(MAPPER.columns(list(NOBODY.values()))).clear == list(NOBODY)

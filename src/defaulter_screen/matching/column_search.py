@@ -152,7 +152,7 @@ def _day(one: Asked) -> int:
 
 
 def _kept(asked: Sequence[Asked], rows: Places, own: Mask, briefs: U64) -> Mask:
-    """Which entries contradict nothing (``filters.own_filter``, ``slip_filter``), the day of names a slip away included."""
+    """Which entries contradict nothing: ``filters.own_filter``, ``slip_filter``, and of names a slip away the day."""
     years = years_of(briefs).astype(np.int64)
     stated = np.array([one.birth.year - YEAR_BASE for one in asked], np.int64)
     days = np.array([_day(one) for one in asked], np.int64)

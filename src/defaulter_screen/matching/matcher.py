@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from defaulter_screen.matching.bearers import bearers, is_bare_name
-from defaulter_screen.matching.candidates import person_candidates
+from defaulter_screen.matching.candidates import Candidate, person_candidates
 from defaulter_screen.matching.evidence import Evaluation
 from defaulter_screen.matching.field import Field, Listed
 from defaulter_screen.matching.index import Index
@@ -80,6 +80,14 @@ def match(
     if suppressed:
         _fetch(found.people, index)
         found.people = [p for p in found.people if suppressed.isdisjoint(entry.key for entry in p.listings)]
+    return _shared(found, subject, index, model, cutoff)
+
+
+def match_among(
+    candidates: Sequence[Candidate], subject: Normalised, index: Index, model: IdentityModel, cutoff: float
+) -> Match:
+    """``match`` for a person of whom all candidates have been found already."""
+    found = weigh(subject, Stated.of(subject), candidates, index, model)
     return _shared(found, subject, index, model, cutoff)
 
 
