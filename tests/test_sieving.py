@@ -114,10 +114,11 @@ def test_whoever_is_near_counts_as_he_does_the_long_way(screener: Screener, worl
     screener.load([*world.rows(), *listed[::2]], list_date=date(2026, 10, 1))
     screener.load(listed[1::2], mode="delta", list_date=LISTED_ON)
     rows = [
-        cells(Subject(name=name, birth_date=person.number[6:length]))
-        for person in near[::2]
+        cells(Subject(name=name, birth_date=person.number[6:length], gender=gender, region=region))
+        for person in near[::3]
         for name in (person.name, "王秀英", "王秀瑛")
         for length in (10, 14)
+        for gender, region in ((None, None), (person.gender, None), ("女", "浙江省"), (None, "广东"), ("?", "?"))
     ]
     sieve, mapper = screener.sieve(scene, AT), make_mapper(HEADINGS, {}, "")
     assert sieve is not None

@@ -39,12 +39,14 @@ class Born(NamedTuple):
         place: in the chunk.
         name: plain.
         birth: as stated.
+        stated: it, with gender and region where these are stated.
         listed: somebody on the lists may bear the name.
     """
 
     place: int
     name: PlainName
     birth: Birth
+    stated: Stated
     listed: bool
 
 
@@ -77,7 +79,13 @@ class BornSieve:
             if found is None:
                 del seen[row.place]
             elif found:
-                subject = Normalised(SubjectKind.PERSON, person=row.name.person, birth=row.birth)
+                subject = Normalised(
+                    SubjectKind.PERSON,
+                    person=row.name.person,
+                    birth=row.birth,
+                    gender=row.stated.gender,
+                    region=row.stated.region,
+                )
                 seen[row.place] = match_among(found, subject, self.index, self.model, self.cutoff)
         return seen
 
@@ -87,7 +95,7 @@ class BornSieve:
 
     def _reach(self, row: Born) -> bool | None:
         """Whether another day of birth could matter under a name a slip away; None where no such name could."""
-        reach = slip_reach(Stated(row.birth, None, ""), row.name.person, self.model)
+        reach = slip_reach(row.stated, row.name.person, self.model)
         cutoff = self.cutoff / self.model.rates.prior_odds
         return None if reach.right < cutoff else not row.birth.full or reach.other_day >= cutoff
 

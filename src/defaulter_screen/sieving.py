@@ -27,13 +27,15 @@ from defaulter_screen.matching.matcher import Match
 from defaulter_screen.matching.organisation_candidates import organisation_keys
 from defaulter_screen.matching.plain_columns import plain_names, resident_numbers
 from defaulter_screen.matching.plain_name import PlainName
+from defaulter_screen.matching.stated import Stated
 from defaulter_screen.matching.weak_columns import surely_not_weak
 from defaulter_screen.models.normalised import Birth, Normalised
 from defaulter_screen.models.subject import Columns, SubjectKind
 from defaulter_screen.names.kind import guess_kind
 from defaulter_screen.names.person import is_bare_name
+from defaulter_screen.names.regions import region_code
 from defaulter_screen.names.text import says_nothing
-from defaulter_screen.normalisation import normalise_subject, number_problems, stated_birth
+from defaulter_screen.normalisation import normalise_subject, number_problems, stated_birth, stated_gender
 from defaulter_screen.pipeline import Circumstances
 from defaulter_screen.policy.compiled import CompiledScene
 from defaulter_screen.sifted import Sifted
@@ -143,8 +145,8 @@ class Sieve:
             birth = born[place]
             if birth is None:
                 clear[place] = not there
-            elif columns.bare[place]:
-                dated.append(Born(place, name, birth, there))
+            else:
+                dated.append(Born(place, name, birth, _stated(columns, place, birth), there))
         return self._born.look(dated)
 
     def _clear_organisations(self, places: Sequence[int], columns: Columns) -> set[int]:
@@ -201,6 +203,14 @@ def _is_a_person(text: str) -> bool:
 
 def _has_notes(subject: Normalised) -> bool:
     return bool(subject.notes or number_problems(subject.number))
+
+
+def _stated(columns: Columns, place: int, birth: Birth) -> Stated:
+    """What a row states besides name and birth; most state nothing."""
+    if columns.bare[place]:
+        return Stated(birth, None, "")
+    subject = columns.subject(place)
+    return Stated(birth, stated_gender(subject.gender), region_code(subject.region) if subject.region else "")
 
 
 @lru_cache(maxsize=1 << 16)

@@ -102,7 +102,7 @@ class Columns:
         births: likewise.
         usual: False where a row says more than these (a former name, a kind): it goes the long way, unless it turns
             out to be an organisation.
-        bare: True where gender and region are not stated: only then does a birth date alone tell how far to search.
+        bare: True where neither gender nor region is stated.
         subject: makes the subject of a row, by its place in the chunk.
     """
 
