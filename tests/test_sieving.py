@@ -22,7 +22,7 @@ from defaulter_screen.normalisation import normalise_subject
 from defaulter_screen.recording import plain_person
 from defaulter_screen.screener import Screener
 from defaulter_screen.store import fence
-from factory import AT, INNOCENTS, LISTED_ON, SLIPS, World
+from factory import AT, INNOCENTS, LISTED_ON, SLIPS, World, listing_row
 
 HEADINGS = ("姓名/名称", "证件号码", "出生日期", "性别", "地区", "曾用名")
 SCENES = ("government-procurement", "high-consumption")
@@ -69,15 +69,24 @@ def screener(tmp_path: Path) -> Iterator[Screener]:
 
 
 def check(screener: Screener, rows: list[list[str]], scene: str) -> int:
-    """How many were clear; none of them meets anybody."""
+    """How many were clear; none of them has a hit, and of nobody else is anything told that the long way would not."""
     mapper = make_mapper(HEADINGS, {}, "")
     sieve = screener.sieve(scene, AT)
     assert sieve is not None
-    kinds = sieve.clear(mapper.columns(rows))
-    for row, kind in zip(rows, kinds, strict=True):
+    kinds, chances, matches = sieve.sift(mapper.columns(rows))
+    assert not {place for place, kind in enumerate(kinds) if kind is not None} & matches.keys()
+    for place, match in matches.items():
+        subject = mapper(rows[place])
+        assert screener.screen_met(subject, match, scene=scene, at=AT, decision_id="d") == screener.screen(
+            subject, scene=scene, at=AT, decision_id="d"
+        )
+    quiet: dict[SubjectKind, float] = {}
+    for place, (row, kind) in enumerate(zip(rows, kinds, strict=True)):
         if kind is not None:
             decision = screener.screen(mapper(row), scene=scene, at=AT)
             assert not decision.hits, row
+            nobody = quiet.setdefault(kind, decision.probability) if place not in chances else 0.0
+            assert decision.probability == chances.get(place, nobody)
             assert decision.subject.kind is kind
             if kind is SubjectKind.PERSON:
                 subject = mapper(row)
@@ -92,6 +101,31 @@ def test_clear_rows_meet_nobody(screener: Screener, world: World, scene: str) ->
     screener.load(world.rows(), list_date=LISTED_ON)
     rows = everybody(world)
     assert check(screener, rows, scene) > len(rows) // 10
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_whoever_is_near_counts_as_he_does_the_long_way(screener: Screener, world: World, scene: str) -> None:
+    """A crowd of names a slip apart, born in a few years, some twice on the list, some without a usable number."""
+    near = [
+        world.person(name=name) for name in ("王秀英", "王秀应", "王绣英", "王英", "王英秀", "王秀") for _ in range(40)
+    ]
+    listed = [listing_row(person, place, age_only=place % 9 == 0) for place, person in enumerate(near)]
+    listed += [listing_row(person, 1000 + place) for place, person in enumerate(near[::3])]
+    screener.load([*world.rows(), *listed[::2]], list_date=date(2026, 10, 1))
+    screener.load(listed[1::2], mode="delta", list_date=LISTED_ON)
+    rows = [
+        cells(Subject(name=name, birth_date=person.number[6:length], gender=gender, region=region))
+        for person in near[::3]
+        for name in (person.name, "王秀英", "王秀瑛")
+        for length in (10, 14)
+        for gender, region in ((None, None), (person.gender, None), ("女", "浙江省"), (None, "广东"), ("?", "?"))
+    ]
+    sieve, mapper = screener.sieve(scene, AT), make_mapper(HEADINGS, {}, "")
+    assert sieve is not None
+    sifted = sieve.sift(mapper.columns(rows))
+    assert len(sifted.matches) > 50
+    assert len(sifted.chances) > 50
+    check(screener, rows, scene)
 
 
 def test_what_a_later_load_brings_is_met_and_compaction_forgets_nothing(screener: Screener, world: World) -> None:
@@ -148,7 +182,7 @@ def test_kinds_are_told_apart(screener: Screener, world: World) -> None:
         ["王小无", "", "", "", "", ""],
     ]
     sieve, mapper = screener.sieve(SCENES[0], AT), make_mapper(HEADINGS, {}, "")
-    assert sieve.clear(mapper.columns(rows))[1:] == [SubjectKind.ORGANISATION, SubjectKind.PERSON]
+    assert sieve.sift(mapper.columns(rows)).clear[1:] == [SubjectKind.ORGANISATION, SubjectKind.PERSON]
 
 
 @pytest.mark.parametrize("first", [True, False])
@@ -166,7 +200,7 @@ def test_a_numbered_person_is_not_clear_beside_a_namesake_whose_entry_shows_no_n
     met = ("王小明", "王晓明", "王明", "王明小", "吕伟", "吕威", "赵龙子")
     rows = [[name, number, "", "", "", ""] for name in (*met, "钱三强", "孙悟空")]
     assert KeyClass.PERSON_WEAK_NAME in sieve._classes
-    assert sieve.clear(mapper.columns(rows)) == [*[None] * len(met), *[SubjectKind.PERSON] * 2]
+    assert sieve.sift(mapper.columns(rows)).clear == [*[None] * len(met), *[SubjectKind.PERSON] * 2]
 
 
 def test_what_only_looks_like_a_bare_name_goes_the_long_way(screener: Screener, world: World) -> None:
@@ -174,7 +208,7 @@ def test_what_only_looks_like_a_bare_name_goes_the_long_way(screener: Screener, 
     screener.load(world.rows(), list_date=LISTED_ON)
     sieve, mapper = screener.sieve(SCENES[0], AT), make_mapper(HEADINGS, {}, "")
     rows = [[name, "", "", "", "", ""] for name in ("欧阳集团", "司徒公司", "保密", "待补充", "无名", "未提供")]
-    kinds = sieve.clear(mapper.columns(rows))
+    kinds = sieve.sift(mapper.columns(rows)).clear
     assert SubjectKind.PERSON not in kinds
     assert kinds[2:] == [None] * 4
 
@@ -186,4 +220,4 @@ def test_a_row_with_two_numbers_goes_the_long_way(screener: Screener, world: Wor
     mapper = make_mapper(("姓名", "身份证号码", "统一社会信用代码", "证件类型"), {}, "")
     row = [listed.name, listed.number, stranger.number, "身份证"]
     assert screener.screen(mapper(row), scene=SCENES[0], at=AT).hits
-    assert screener.sieve(SCENES[0], AT).clear(mapper.columns([row])) == [None]
+    assert screener.sieve(SCENES[0], AT).sift(mapper.columns([row])).clear == [None]

@@ -48,8 +48,11 @@ class StoreIndex:
         self.postings = view.postings
         self.postings_many = view.postings_many
         self.links_many = view.links_many
+        self.postings_columns = view.postings_columns
+        self.links_columns = view.links_columns
         self.listings = view.listings
         self.name_text = view.name_text
+        self.name_texts = view.name_texts
         self._today = today
 
     def entries(self, ids: Sequence[int]) -> list[Entry]:
@@ -163,8 +166,18 @@ def screen(
     here: Circumstances,
     suppressed: Suppressed | None = None,
     attested: Attested | None = None,
+    *,
+    met: Match | None = None,
 ) -> Screened:
     """Decide on one subject.
+
+    Args:
+        subject: who is screened.
+        question: what is asked about him.
+        here: what the decision depends on besides.
+        suppressed: tells which listings a reviewer found not to be his.
+        attested: tells which repairs are attested for him.
+        met: what matching says of him, where that is known (``sieving``).
 
     Raises:
         InvalidInputError: the subject gives nothing to screen by.
@@ -172,7 +185,7 @@ def screen(
     """
     normalised = normalise_subject(subject, today=question.at)
     scene = here.policy.scene_for(question.scene, question.role)
-    found = find(normalised, here, scene)
+    found = find(normalised, here, scene, met=met)
     known = suppressed(normalised, found.hits) if suppressed and found.hits else frozenset()
     if known:
         found = find(normalised, here, scene, known)
@@ -183,12 +196,23 @@ def screen(
     return Screened(_decision(view, found, ruling, question, here), normalised, told, known, repairs, found.balance)
 
 
-def find(subject: Normalised, here: Circumstances, scene: CompiledScene, known: frozenset[str] = frozenset()) -> Match:
+def find(
+    subject: Normalised,
+    here: Circumstances,
+    scene: CompiledScene,
+    known: frozenset[str] = frozenset(),
+    met: Match | None = None,
+) -> Match:
     """Everybody on the lists who could be the subject; in consumption scenes also organisations he may represent.
 
-    Listings of the keys ``known``, which a reviewer found not to be his, are left out.
+    Args:
+        subject: normalised.
+        here: lists and model.
+        scene: what is being decided.
+        known: keys of listings which a reviewer found not to be his: they are left out.
+        met: what matching says of him, where that is known and nothing is left out.
     """
-    found = match(subject, here.index, here.model, scene.limits.cutoff, known)
+    found = met or match(subject, here.index, here.model, scene.limits.cutoff, known)
     if not scene.consumption:
         return found
     related = related_hits(subject, here.index, here.model, scene.limits.cutoff)

@@ -163,13 +163,13 @@ class Stretch:
         """Record that a row could not be read."""
         self._recorder.failed(row)
 
-    def passed(self, row: int, subject: Subject, like: Decision) -> None:
+    def passed(self, row: int, subject: Subject, like: Decision, probability: float) -> None:
         """Record that a row passed with nothing to say, as the decision on another row did."""
         if like.subject.kind is SubjectKind.PERSON:
             normalised = plain_person(subject)
         else:
             normalised = normalise_subject(subject, today=like.at)
-        self._recorder.passed(row, normalised, like.probability)
+        self._recorder.passed(row, normalised, probability)
 
 
 def plain_person(subject: Subject) -> Normalised:
@@ -195,7 +195,7 @@ class Unrecorded:
 
     keeps_passes = False
 
-    def passed(self, row: int, subject: Subject, like: Decision) -> None:
+    def passed(self, row: int, subject: Subject, like: Decision, probability: float) -> None:
         """Nothing is recorded."""
 
     def failed(self, row: int) -> None:

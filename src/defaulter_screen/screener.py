@@ -25,6 +25,7 @@ from defaulter_screen.store.lists import ListStore
 from defaulter_screen.store.view import StoreView
 
 if TYPE_CHECKING:
+    from defaulter_screen.matching.matcher import Match
     from defaulter_screen.sieving import Sieve
 
 # Whatever not every call needs is imported where it is used: a check must not wait for it.
@@ -166,11 +167,30 @@ class Screener(LedgerVerbs):
         question = Question(scene, known_role(role), at or moment.date(), decision_id or random_id(), moment)
         return self._screened(subject, question, as_of).decision
 
-    def _screened(self, subject: Subject, question: Question, as_of: int | date | None) -> Screened:
+    def screen_met(self, subject: Subject, met: Match, *, scene: str, at: date, decision_id: str) -> Decision:
+        """``screen`` for a row of a batch of which ``sieve`` has told what matching says.
+
+        Args:
+            subject: who is screened.
+            met: of the same subject, scene and date.
+            scene: what is being decided.
+            at: date for terms, measures in force and list age.
+            decision_id: id of the decision.
+
+        Raises:
+            InvalidInputError: the subject gives nothing to screen by.
+            UnknownSceneError: the policy has no such scene.
+        """
+        question = Question(scene, Role.APPLICANT, at, decision_id, self._clock())
+        return self._screened(subject, question, None, met).decision
+
+    def _screened(
+        self, subject: Subject, question: Question, as_of: int | date | None, met: Match | None = None
+    ) -> Screened:
         here = self._circumstances(question.at, as_of)
         if self._recorder is None:
-            return screen(subject, question, here)
-        screened = screen(subject, question, here, self._recorder.suppressed, self._recorder.attested)
+            return screen(subject, question, here, met=met)
+        screened = screen(subject, question, here, self._recorder.suppressed, self._recorder.attested, met=met)
         self._recorder.record(screened, here)
         return screened
 

@@ -1,8 +1,8 @@
 """The sieve of a batch: which rows certainly meet nobody on the lists, told in columns before any row is screened.
 
 It asks the fence for every mark that the search of ``matching.candidates`` could follow, for thousands of rows at once.
-A row that it calls clear has no candidate whatever, so all clear rows get the very ruling that one of them gets when it
-goes the long way; whoever is not clear goes the long way himself. It never decides anything.
+A row that it calls clear has no hit whatever, so all clear rows get the very ruling that one of them gets when it goes
+the long way; whoever is not clear goes the long way himself, with what was found of him. It never decides anything.
 
 Imports numpy: for batches, never on the way of a single lookup.
 """
@@ -17,29 +17,31 @@ from typing import NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from defaulter_screen.born_sieve import Born, BornSieve
 from defaulter_screen.errors import InvalidInputError
 from defaulter_screen.matching.blocking import KeyClass, asked_texts, text_key, text_keys
 from defaulter_screen.matching.brief import YEAR_BASE
-from defaulter_screen.matching.candidates import asked_links, slip_reach, slip_texts
-from defaulter_screen.matching.filters import near_years
-from defaulter_screen.matching.mark_columns import dated_marks, marks_of
-from defaulter_screen.matching.marks import ANY_DAY, dated_mark, day_terms, mark_of
-from defaulter_screen.matching.model import IdentityModel
+from defaulter_screen.matching.mark_columns import marks_of
+from defaulter_screen.matching.marks import mark_of
+from defaulter_screen.matching.matcher import Match
 from defaulter_screen.matching.organisation_candidates import organisation_keys
 from defaulter_screen.matching.organisation_columns import asked_keys, is_usual, unified_codes
 from defaulter_screen.matching.plain_columns import plain_names, resident_numbers
+from defaulter_screen.matching.plain_name import PlainName
 from defaulter_screen.matching.stated import Stated
 from defaulter_screen.matching.weak_columns import surely_not_weak
 from defaulter_screen.models.normalised import Birth, Normalised
 from defaulter_screen.models.subject import Columns, SubjectKind
 from defaulter_screen.names.kind import guess_kind
-from defaulter_screen.names.name import OrganisationName, PersonName
+from defaulter_screen.names.name import OrganisationName
 from defaulter_screen.names.organisation import parse_organisation
-from defaulter_screen.names.person import is_bare_name, parse_person
+from defaulter_screen.names.person import is_bare_name
+from defaulter_screen.names.regions import region_code
 from defaulter_screen.names.text import says_nothing
-from defaulter_screen.normalisation import normalise_subject, number_problems, stated_birth
+from defaulter_screen.normalisation import normalise_subject, number_problems, stated_birth, stated_gender
 from defaulter_screen.pipeline import Circumstances
 from defaulter_screen.policy.compiled import CompiledScene
+from defaulter_screen.sifted import Sifted
 from defaulter_screen.store.fence import Fence
 
 _KEPT = 100_000
@@ -51,34 +53,13 @@ _SHORT = 3
 Mask = NDArray[np.bool_]
 
 
-class _Name:
-    """A plain name with the keys that a search would ask for."""
-
-    __slots__ = ("_person", "key", "links", "text", "weak")
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self._person: PersonName | None = None
-        self.key = text_key(KeyClass.PERSON_NAME, text)
-        self.weak: bool | None = None
-        self.links: NDArray[np.uint64] | None = None
-
-    @property
-    def person(self) -> PersonName:
-        """The name in parts; most names are told by their keys alone."""
-        if self._person is None:
-            self._person = parse_person(self.text)
-        return self._person
-
-
 class Sieve:
     """The sieve for one list version, model, scene and date.
 
     Args:
         fence: of the list version.
         classes: key classes that have postings at all.
-        model: the identity model.
-        cutoff: the scene's, for odds before the prior's factor.
+        born: looks after those who state a birth.
         today: the date against which a birth date counts as future.
         related: the scene also restricts who represents a listed organisation.
     """
@@ -87,19 +68,17 @@ class Sieve:
         self,
         fence: Fence,
         classes: frozenset[int],
-        model: IdentityModel,
+        born: BornSieve,
         *,
-        cutoff: float,
         today: date,
         related: bool,
     ) -> None:
         self._fence = fence
         self._classes = classes
-        self._model = model
-        self._cutoff = cutoff
+        self._born = born
         self._today = today
         self._related = related and KeyClass.RELATED_PERSON in classes
-        self._names: dict[str, _Name] = {}
+        self._names: dict[str, PlainName] = {}
 
     @classmethod
     def of(cls, here: Circumstances, scene: CompiledScene, at: date) -> Self | None:
@@ -107,12 +86,11 @@ class Sieve:
         fence = here.index.marks
         if fence is None:
             return None
-        cutoff = scene.limits.cutoff / here.model.rates.prior_odds
-        related = bool(scene.consumption)
-        return cls(fence, here.index.classes, here.model, cutoff=cutoff, today=at, related=related)
+        born = BornSieve(here.index, fence, here.model, scene.limits.cutoff)
+        return cls(fence, here.index.classes, born, today=at, related=bool(scene.consumption))
 
-    def clear(self, columns: Columns) -> list[SubjectKind | None]:
-        """The kind of each row's subject where it certainly meets nobody; None for everybody else."""
+    def sift(self, columns: Columns) -> Sifted:
+        """Tell which rows need not be screened, and what was found of others on the way."""
         names, usual = columns.names, np.array(columns.usual, dtype=bool)
         plain, lengths = plain_names(names)
         # A word that says that nothing is known (保密) is no name, though it looks like one.
@@ -129,12 +107,15 @@ class Sieve:
         self._clear_numbered(numbered, names, numbers.keys, clear)
         unnumbered = plain & readable & np.array([not text for text in columns.numbers], dtype=bool)
         persons = [place for place in np.flatnonzero(unnumbered).tolist() if _is_a_person(names[place])]
-        self._clear_named(persons, columns, [birth for birth, _ in born], clear)
+        seen = self._clear_named(persons, columns, [birth for birth, _ in born], clear)
+        clear[[place for place, match in seen.items() if match is None or not match.hits]] = True
         rest = np.flatnonzero(~(plain & (numbers.valid | unnumbered)))
         kinds: list[SubjectKind | None] = [SubjectKind.PERSON if one else None for one in clear.tolist()]
         for place in self._clear_organisations(rest.tolist(), columns, readable):
             kinds[place] = SubjectKind.ORGANISATION
-        return kinds
+        found = {place: match for place, match in seen.items() if match is not None}
+        chances = {place: match.probability for place, match in found.items() if not match.hits}
+        return Sifted(kinds, chances, {place: match for place, match in found.items() if match.hits})
 
     def _clear_numbered(
         self, rows: Mask, names: Sequence[str], keys: Sequence[NDArray[np.uint64]], clear: Mask
@@ -153,45 +134,23 @@ class Sieve:
             name = self._name(names[place])
             clear[place] = (clear[place] or self._weak_clear(name)) and not (self._related and self._represents(name))
 
-    def _clear_named(self, places: Sequence[int], columns: Columns, born: Sequence[Birth | None], clear: Mask) -> None:
-        """Persons without a number: nobody of the name, or none born near; then nobody whose name is a slip away."""
+    def _clear_named(
+        self, places: Sequence[int], columns: Columns, born: Sequence[Birth | None], clear: Mask
+    ) -> dict[int, Match | None]:
+        """Persons without a number: bare names of nobody are clear; of those who state a birth, what is to be said."""
         named = [self._name(columns.names[place]) for place in places]
         keys = np.array([name.key for name in named], dtype=np.uint64)
         met = self._fence.holds_many(marks_of(keys))
-        dated: list[tuple[int, _Name, Birth]] = []
+        dated: list[Born] = []
         for place, name, there in zip(places, named, met.tolist(), strict=True):
             if self._related and self._represents(name):
                 continue
             birth = born[place]
             if birth is None:
                 clear[place] = not there
-            elif columns.bare[place] and (not there or self._nobody_near(name, birth)):
-                dated.append((place, name, birth))
-        self._clear_dated(dated, clear)
-
-    def _clear_dated(self, dated: Sequence[tuple[int, _Name, Birth]], clear: Mask) -> None:
-        """Nobody of the name was born near; clear where no name a slip away was borne then, or none could matter."""
-        asked: list[tuple[int, _Name, Birth, bool]] = []
-        for place, name, birth in dated:
-            reach = slip_reach(Stated(birth, None, ""), name.person, self._model)
-            clear[place] = True
-            if reach.right >= self._cutoff:
-                asked.append((place, name, birth, not birth.full or reach.other_day >= self._cutoff))
-        for any_day in (False, True):
-            rows = [row[:3] for row in asked if row[3] is any_day]
-            clear[[place for place, _, _ in rows]] = ~self._slips(rows, any_day=any_day)
-
-    def _slips(self, rows: Sequence[tuple[int, _Name, Birth]], *, any_day: bool) -> Mask:
-        """Whether somebody of a name a slip away may have been born that day, or that year."""
-        links = [self._links(name) for _, name, _ in rows]
-        counts = np.array([len(one) for one in links], dtype=np.int64)
-        met = np.zeros(len(rows), dtype=bool)
-        asked, owners = np.concatenate([*links, np.zeros(0, dtype=np.uint64)]), np.repeat(np.arange(len(rows)), counts)
-        terms = [day_terms(birth, any_day=any_day) for _, _, birth in rows]
-        for term in zip(*terms, strict=True):
-            years, days = (np.repeat(np.array(part, dtype=np.uint64), counts) for part in zip(*term, strict=True))
-            met[owners[self._fence.holds_many(dated_marks(asked, years, days))]] = True
-        return met
+            else:
+                dated.append(Born(place, name, birth, _stated(columns, place, birth), there))
+        return self._born.look(dated)
 
     def _clear_organisations(self, places: Sequence[int], columns: Columns, readable: Mask) -> list[int]:
         """Organisations of which nobody stands under any of the keys that the search would ask for."""
@@ -217,12 +176,12 @@ class Sieve:
             return []
         return organisation_keys(subject)
 
-    def _name(self, text: str) -> _Name:
+    def _name(self, text: str) -> PlainName:
         name = self._names.get(text)
         if name is None:
             if len(self._names) >= _KEPT:
                 self._names.clear()
-            name = self._names[text] = _Name(text)
+            name = self._names[text] = PlainName(text)
         return name
 
     def _apart(self, names: Sequence[str]) -> Mask:
@@ -231,7 +190,7 @@ class Sieve:
             return np.ones(len(names), dtype=bool)
         return surely_not_weak(names, self._fence.holds_many)
 
-    def _weak_clear(self, name: _Name) -> bool:
+    def _weak_clear(self, name: PlainName) -> bool:
         """Whether nobody whose entry shows too little of a number stands under the name or its slips."""
         if name.weak is None:
             keys = text_keys(KeyClass.PERSON_WEAK_NAME, asked_texts(name.person))
@@ -239,20 +198,8 @@ class Sieve:
             name.weak = not (there and any(self._fence.holds(mark_of(key)) for key in keys))
         return name.weak
 
-    def _represents(self, name: _Name) -> bool:
+    def _represents(self, name: PlainName) -> bool:
         return self._fence.holds(mark_of(text_key(KeyClass.RELATED_PERSON, name.text)))
-
-    def _nobody_near(self, name: _Name, birth: Birth) -> bool:
-        """Whether nobody of exactly this name was born in a year that a slip could make of the stated one."""
-        return not any(self._fence.holds(dated_mark(name.key, year, ANY_DAY)) for year in near_years(birth.year))
-
-    def _links(self, name: _Name) -> NDArray[np.uint64]:
-        """The links to follow; names that could have been meant only where they stand on a list at all."""
-        if name.links is None:
-            meant = np.array(text_keys(KeyClass.PERSON_NAME, slip_texts(name.person)), dtype=np.uint64)
-            listed = meant[self._fence.holds_many(marks_of(meant))]
-            name.links = np.concatenate([np.array(asked_links(name.person), dtype=np.uint64), listed])
-        return name.links
 
 
 def _is_a_person(text: str) -> bool:
@@ -289,6 +236,14 @@ def _usual_organisations(
 
 def _has_notes(subject: Normalised) -> bool:
     return bool(subject.notes or number_problems(subject.number))
+
+
+def _stated(columns: Columns, place: int, birth: Birth) -> Stated:
+    """What a row states besides name and birth; most state nothing."""
+    if columns.bare[place]:
+        return Stated(birth, None, "")
+    subject = columns.subject(place)
+    return Stated(birth, stated_gender(subject.gender), region_code(subject.region) if subject.region else "")
 
 
 @lru_cache(maxsize=1 << 16)

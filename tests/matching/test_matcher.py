@@ -8,8 +8,9 @@ import pytest
 
 from defaulter_screen.ids.resident_id import check_character
 from defaulter_screen.matching import candidates, matcher
+from defaulter_screen.matching.field import COMPARED_AT_MOST
 from defaulter_screen.matching.frequencies import _given_shares
-from defaulter_screen.matching.matcher import COMPARED_AT_MOST, Match, match
+from defaulter_screen.matching.matcher import Match, match
 from defaulter_screen.models.hit import NumberEvidence
 from defaulter_screen.models.listing import ListKind
 from defaulter_screen.models.subject import Subject

@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Protocol
 
 from defaulter_screen.errors import InvalidInputError
+from defaulter_screen.matching.matcher import Match
 from defaulter_screen.models.decision import ApplicationDecision, Decision
 from defaulter_screen.models.listing import ListVersion
-from defaulter_screen.models.subject import Application, Columns, Role, Subject, SubjectKind
+from defaulter_screen.models.subject import Application, Columns, Role, Subject
 from defaulter_screen.policy.schema import Policy
 from defaulter_screen.reporting.summary import BatchSummary
+from defaulter_screen.sifted import Sifted
 
 
 class Recording(Protocol):
@@ -30,7 +32,7 @@ class Recording(Protocol):
         """Record that a row could not be read."""
         ...
 
-    def passed(self, row: int, subject: Subject, like: Decision) -> None:
+    def passed(self, row: int, subject: Subject, like: Decision, probability: float) -> None:
         """Record that a row passed with nothing to say, as the decision on another row did."""
         ...
 
@@ -48,6 +50,10 @@ class Screens(Protocol):
         decision_id: str | None = ...,
     ) -> Decision:
         """Decide on one subject."""
+        ...
+
+    def screen_met(self, subject: Subject, met: Match, *, scene: str, at: date, decision_id: str) -> Decision:
+        """Decide on one subject of whom the sieve has told what matching says."""
         ...
 
     def screen_application(
@@ -91,8 +97,8 @@ class Screens(Protocol):
 class Sieve(Protocol):
     """Tells which rows of a chunk certainly meet nobody; ``sieving.Sieve`` is one."""
 
-    def clear(self, columns: Columns) -> Sequence[SubjectKind | None]:
-        """The kind of each row's subject where it certainly meets nobody: the long way would find no candidate."""
+    def sift(self, columns: Columns) -> Sifted:
+        """Tell which rows have certainly no hits, and what was found of others on the way."""
         ...
 
 

@@ -12,8 +12,10 @@ from defaulter_screen.batch.reading import Row
 from defaulter_screen.batch.results import Fault, Result, error_result, result
 from defaulter_screen.batch.tally import Tally
 from defaulter_screen.errors import DefaulterScreenError, PolicyError, StoreError, UnknownSceneError
+from defaulter_screen.matching.matcher import Match
 from defaulter_screen.models.decision import Decision, Outcome
 from defaulter_screen.models.subject import Subject, SubjectKind
+from defaulter_screen.sifted import Sifted
 from defaulter_screen.sources.listing_rows import REASONS
 
 # What concerns the store, the policy or the scene concerns every row: the batch stops and can be resumed. Whatever else
@@ -68,18 +70,18 @@ def screen_rows(screener: Screens, task: RowTask, rows: Sequence[Row], tally: Ta
         StoreError: the store or the audit trail cannot be used: no row can be decided.
         PolicyError: likewise for the policy.
     """
-    clear = _clear(screener, task, rows)
+    clear, chances, matches = _sifted(screener, task, rows)
     alike: dict[SubjectKind, _Alike] = {}
     results = []
     with screener.recording(task.run_id) as recording:
-        for row, kind in zip(rows, clear, strict=True):
+        for place, (row, kind) in enumerate(zip(rows, clear, strict=True)):
             known = None if kind is None else alike.get(kind)
             if known is not None:
-                results.append(known.again(task, row, recording))
+                results.append(known.again(task, row, recording, chances.get(place)))
                 continue
-            found = decided(task, row, _decision_on(screener, task, row))
+            found = decided(task, row, _decision_on(screener, task, row, matches.get(place)))
             results.append(settled(task, row, found, tally, recording))
-            if kind is not None and not isinstance(found, Fault) and _says_nothing(found[0]):
+            if kind is not None and place not in chances and not isinstance(found, Fault) and _says_nothing(found[0]):
                 alike[kind] = _Alike(*found)
     for known in alike.values():
         tally.repeated(known.decision, known.rows)
@@ -87,7 +89,7 @@ def screen_rows(screener: Screens, task: RowTask, rows: Sequence[Row], tally: Ta
 
 
 class _Alike:
-    """The ruling on a row that certainly meets nobody, made the long way, for all the others of its chunk.
+    """The ruling on a row that certainly meets nobody, made the long way, for all the others of its chunk without hits.
 
     Attributes:
         decision: on the first of them.
@@ -97,38 +99,52 @@ class _Alike:
     def __init__(self, decision: Decision, result: Result) -> None:
         self.decision = decision
         self.rows = 0
-        self._cells = result[:-1]
+        self._cells = result
 
-    def again(self, task: RowTask, row: Row, recording: Recording) -> Result:
-        """The same for another row."""
+    def again(self, task: RowTask, row: Row, recording: Recording, chance: float | None) -> Result:
+        """The same for another row.
+
+        Args:
+            task: the batch.
+            row: the other row.
+            recording: where it is recorded.
+            chance: P(on the defaulter list) where somebody counts who is no hit; None where nobody does.
+        """
         self.rows += 1
         if recording.keeps_passes:
-            recording.passed(row.number, task.subject(row.cells), self.decision)
-        return Result(*self._cells, f"{task.run_id}-{row.number}")
+            probability = self.decision.probability if chance is None else chance
+            recording.passed(row.number, task.subject(row.cells), self.decision, probability)
+        identity = f"{task.run_id}-{row.number}"
+        if chance is None:
+            return Result(*self._cells[:-1], identity)
+        return self._cells._replace(probability=chance, decision_id=identity)
 
 
 def _says_nothing(decision: Decision) -> bool:
     return decision.outcome is Outcome.PASS and not (decision.hits or decision.measures or decision.leads)
 
 
-def _clear(screener: Screens, task: RowTask, rows: Sequence[Row]) -> Sequence[SubjectKind | None]:
-    """The kind of each row's subject where it certainly meets nobody; None where it has to be screened."""
-    maker = task.subject
-    sieve = None
-    if isinstance(maker, SubjectMaker) and len(rows) >= _WORTH_COLUMNS:
-        sieve = screener.sieve(task.scene, task.at)
-    if sieve is None or not isinstance(maker, SubjectMaker):
-        return [None] * len(rows)
+def _sifted(screener: Screens, task: RowTask, rows: Sequence[Row]) -> Sifted:
+    """What the sieve tells of the rows; nothing where there is none, or where they are few."""
+    maker, nothing = task.subject, Sifted([None] * len(rows), {}, {})
+    if not isinstance(maker, SubjectMaker) or len(rows) < _WORTH_COLUMNS:
+        return nothing
+    sieve = screener.sieve(task.scene, task.at)
+    if sieve is None:
+        return nothing
     try:
-        clear = sieve.clear(maker.columns([row.cells for row in rows]))
+        sifted = sieve.sift(maker.columns([row.cells for row in rows]))
     except _OWN_FAULTS:
-        return [None] * len(rows)  # one odd row must not stop the others: the long way tells whose fault it is
-    return [None if row.fault else kind for row, kind in zip(rows, clear, strict=True)]
+        return nothing  # one odd row must not stop the others: the long way tells whose fault it is
+    kinds = [None if row.fault else kind for row, kind in zip(rows, sifted.clear, strict=True)]
+    return sifted._replace(clear=kinds)
 
 
-def _decision_on(screener: Screens, task: RowTask, row: Row) -> Callable[[], Decision]:
-    identity = f"{task.run_id}-{row.number}"
-    return lambda: screener.screen(task.subject(row.cells), scene=task.scene, at=task.at, decision_id=identity)
+def _decision_on(screener: Screens, task: RowTask, row: Row, met: Match | None) -> Callable[[], Decision]:
+    identity, subject = f"{task.run_id}-{row.number}", task.subject
+    if met is None:
+        return lambda: screener.screen(subject(row.cells), scene=task.scene, at=task.at, decision_id=identity)
+    return lambda: screener.screen_met(subject(row.cells), met, scene=task.scene, at=task.at, decision_id=identity)
 
 
 def decided(task: RowTask, row: Row, decide: Callable[[], Decision]) -> tuple[Decision, Result] | Fault:

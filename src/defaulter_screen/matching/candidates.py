@@ -27,7 +27,7 @@ from defaulter_screen.matching.blocking import (
     text_keys,
 )
 from defaulter_screen.matching.brief import FIRST_STRONG, Brief, pattern_of
-from defaulter_screen.matching.filters import Keep, anything, fits_pattern, own_filter, slip_filter
+from defaulter_screen.matching.filters import Keep, anything, fits_pattern, near_years, own_filter, slip_filter
 from defaulter_screen.matching.index import Index
 from defaulter_screen.matching.marks import born_on, day_terms, holds_dated, mark_of
 from defaulter_screen.matching.model import IdentityModel
@@ -38,6 +38,7 @@ from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.subject import SubjectKind
 from defaulter_screen.names.name import NameMake, PersonName
 from defaulter_screen.names.person import parse_person
+from defaulter_screen.values import quick
 
 _WORTH_COLUMNS = 40
 """Names of which more are asked for their bearers' births in columns, before any of their entries is read."""
@@ -48,6 +49,7 @@ NAMES_AT_MOST = 400
 """Names that one misspelt or Latin name may lead to; the sound of the commonest name has fewer in use."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """One listing worth comparing.
@@ -105,7 +107,10 @@ def person_candidates(
     for own in _own_names(name):
         key = text_key(KeyClass.PERSON_NAME, own.text)
         searched.add(key)
-        found.update((id_, Candidate(id_, brief, own)) for id_, brief in _postings(key, index) if keep(brief))
+        entries: Sequence[tuple[int, int]] = _postings(key, index)
+        if stated.birth is not None and subject.number is None:
+            entries = born_in(entries, near_years(stated.birth.year))
+        found.update((id_, Candidate(id_, brief, own)) for id_, brief in entries if keep(brief))
     slips = _Slips(keep) if name.make is NameMake.LATIN else _slips(subject, stated, name, model, cutoff)
     if slips is not None:
         for candidate in _by_neighbours(name, slips, index, searched):

@@ -16,28 +16,25 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from defaulter_screen.ids.number import Scheme
 from defaulter_screen.matching.bearers import bearers, is_bare_name
-from defaulter_screen.matching.brief import FIRST_STRONG, kind_of, pattern_of, person_of, unpack
-from defaulter_screen.matching.candidates import Candidate, person_candidates, side_of
+from defaulter_screen.matching.candidates import Candidate, person_candidates
 from defaulter_screen.matching.evidence import Evaluation
-from defaulter_screen.matching.field import COMPARED_AT_MOST, Field, Listed
+from defaulter_screen.matching.field import Field, Listed
 from defaulter_screen.matching.index import Index
 from defaulter_screen.matching.model import IdentityModel
-from defaulter_screen.matching.numbers import SLIP_LIMIT, slip_distance
 from defaulter_screen.matching.organisation_candidates import organisation_candidates
 from defaulter_screen.matching.organisations import evaluate_organisation
-from defaulter_screen.matching.persons import evaluate_person
 from defaulter_screen.matching.presentation import Presented, present
 from defaulter_screen.matching.sharing import probability_of, share_of
 from defaulter_screen.matching.stated import Stated
+from defaulter_screen.matching.weighing import weigh
 from defaulter_screen.models.hit import Balance, Hit, NumberEvidence
 from defaulter_screen.models.listing import Listing, ListKind
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.subject import SubjectKind
 from defaulter_screen.values import quick
 
-MATCHER_VERSION = "1"
+MATCHER_VERSION = "2"
 HITS_AT_MOST = 10
 """Hits shown; of a bare name the eleventh namesake tells nobody anything, and is somebody else's misfortune."""
 
@@ -86,6 +83,14 @@ def match(
     return _shared(found, subject, index, model, cutoff)
 
 
+def match_among(
+    candidates: Sequence[Candidate], subject: Normalised, index: Index, model: IdentityModel, cutoff: float
+) -> Match:
+    """``match`` for a person of whom all candidates have been found already."""
+    found = weigh(subject, Stated.of(subject), candidates, index, model)
+    return _shared(found, subject, index, model, cutoff)
+
+
 def _persons(subject: Normalised, index: Index, model: IdentityModel, cutoff: float) -> Field:
     stated = Stated.of(subject)
     if is_bare_name(subject, stated):
@@ -94,72 +99,7 @@ def _persons(subject: Normalised, index: Index, model: IdentityModel, cutoff: fl
     candidates = person_candidates(subject, stated, index, model, cutoff / model.rates.prior_odds)
     if not candidates:
         return Field()
-    strong: dict[tuple[str, int], list[Candidate]] = defaultdict(list)
-    weak: list[Candidate] = []
-    for candidate in candidates:
-        if candidate.strong and candidate.name:
-            strong[candidate.name.text, person_of(candidate.brief)].append(candidate)
-        else:
-            weak.append(candidate)
-    groups = list(strong.values())
-    if len(groups) > COMPARED_AT_MOST:
-        groups.sort(key=lambda group: _distance(subject, stated, group[0].brief))
-    nearest = groups[:COMPARED_AT_MOST]
-    people = _strong_persons(subject, stated, nearest, model)
-    over = groups[COMPARED_AT_MOST:]
-    rest = people[-1].odds if people else 0.0
-    people += _weak_persons(subject, stated, weak, index, model)
-    return Field(people, rest * len(over), len(over))
-
-
-def _strong_persons(
-    subject: Normalised, stated: Stated, groups: Sequence[Sequence[Candidate]], model: IdentityModel
-) -> list[Listed]:
-    """Persons whose brief tells all."""
-    people = []
-    for group in groups:
-        # Of several cases that before the court of the stated province tells most.
-        told = next((one for one in group if stated.region and unpack(one.brief).court == stated.region[:2]), group[0])
-        side = side_of(unpack(told.brief), told.name)
-        evaluation = evaluate_person(subject, stated, side, model)
-        if evaluation is not None:
-            people.append(_of_group(group, evaluation, side))
-    return people
-
-
-def _of_group(group: Sequence[Candidate], evaluation: Evaluation, side: Normalised) -> Listed:
-    ids = [candidate.listing_id for candidate in group]
-    defaulter = any(kind_of(candidate.brief) is ListKind.DEFAULTER for candidate in group)
-    return Listed(evaluation, side, ids, defaulter=defaulter)
-
-
-def _distance(subject: Normalised, stated: Stated, brief: int) -> tuple[int, int, bool]:
-    """How far an entry is from what the subject states; the nearest are compared one by one."""
-    number, shown = subject.number, unpack(brief)
-    slips = 0
-    if number is not None and not number.valid and number.scheme is not Scheme.DAMAGED:
-        slips = slip_distance(number.compact, pattern_of(shown))
-    years = abs(shown.year - stated.birth.year) if stated.birth and shown.year else 0
-    return min(slips, SLIP_LIMIT + 1), years, stated.gender not in (None, shown.gender)
-
-
-def _weak_persons(
-    subject: Normalised, stated: Stated, weak: Sequence[Candidate], index: Index, model: IdentityModel
-) -> list[Listed]:
-    """Entries found by number, or without a usable number: their compared form needs the whole entry."""
-    people: dict[object, Listed] = {}
-    looked_at = weak[: COMPARED_AT_MOST * 4]
-    for candidate, entry in zip(looked_at, index.entries([one.listing_id for one in looked_at]), strict=True):
-        side = entry.side
-        name, shown = side.person.text if side.person else "", person_of(candidate.brief)
-        key = (name, shown) if candidate.brief >= FIRST_STRONG else (name, side.gender, side.region, shown)
-        if key not in people:
-            evaluation = evaluate_person(subject, stated, side, model)
-            if evaluation is None:
-                continue
-            people[key] = Listed(evaluation, side, [], defaulter=False)
-        people[key].take(entry.listing)
-    return list(people.values())
+    return weigh(subject, stated, candidates, index, model)
 
 
 def _organisations(subject: Normalised, index: Index, model: IdentityModel) -> list[Listed]:

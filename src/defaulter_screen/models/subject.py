@@ -103,7 +103,7 @@ class Columns:
         usual: False where a row says more than these (a former name, a kind): it goes the long way, unless it turns
             out to be an organisation.
         kinds: of the subject where the row states it, else None.
-        bare: True where gender and region are not stated: only then does a birth date alone tell how far to search.
+        bare: True where neither gender nor region is stated.
         subject: makes the subject of a row, by its place in the chunk.
     """
 

@@ -48,6 +48,12 @@ def find_links(block: bytes, key: int) -> tuple[int, ...]:
     return () if found is None else struct.unpack(f"<{len(found[1]) // _LINK.size}Q", found[1])
 
 
+def find_packed(block: bytes, key: int) -> bytes:
+    """The entries of a key as they lie in the block: 12 bytes each of listings, 8 of links; empty where it has none."""
+    found = _found(block, key)
+    return b"" if found is None else found[1]
+
+
 def _found(block: bytes, key: int) -> tuple[int, bytes] | None:
     """Kind and bytes of a key's entries."""
     width, kind, count, first = _HEAD.unpack_from(block)

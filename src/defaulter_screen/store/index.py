@@ -14,8 +14,9 @@ from itertools import groupby
 from operator import itemgetter
 
 from defaulter_screen.encryption.faults import operational_errors
-from defaulter_screen.store.blocks import ENTRY, find, find_links, opened
+from defaulter_screen.store.blocks import ENTRY, find, find_links, find_packed, opened
 from defaulter_screen.store.connection import whole_keys
+from defaulter_screen.store.key_columns import KeyColumns, entry_columns, target_columns
 from defaulter_screen.store.schema import get_meta
 from defaulter_screen.store.versions import Load, read_loads, visible_mask
 
@@ -112,6 +113,35 @@ class PostingIndex:
         except operational_errors() as error:
             self._look_again(error)
             return self._read_links(wanted)
+
+    def columns(self, keys: Sequence[int]) -> KeyColumns:
+        """The visible entries of many listing keys as numpy columns, key by key in the order asked."""
+        blobs = self._for_columns(keys)
+        return entry_columns([blobs.get(key, ()) for key in keys], self.mask)
+
+    def link_columns(self, keys: Sequence[int]) -> KeyColumns:
+        """The targets of many link keys as numpy columns (``values``), key by key in the order asked."""
+        blobs = self._for_columns(keys)
+        return target_columns([blobs.get(key, ()) for key in keys])
+
+    def _for_columns(self, keys: Sequence[int]) -> dict[int, list[bytes]]:
+        """What the base has of each key, in its packed form, then what later loads have."""
+        wanted = sorted(set(keys))
+        blobs: dict[int, list[bytes]] = {}
+        for start in range(0, len(wanted), _IN):
+            part = wanted[start : start + _IN]
+            try:
+                blobs |= self._packed(part)
+            except operational_errors() as error:
+                self._look_again(error)
+                blobs |= self._packed(part)
+        return blobs
+
+    def _packed(self, keys: list[int]) -> dict[int, list[bytes]]:
+        blobs = {key: [find_packed(block, key) if block else b""] for key, block in self._blocks(keys)}
+        for key, blob in self._later(keys):
+            blobs[key].append(blob)
+        return blobs
 
     def scan(self, key_class: int) -> Iterator[tuple[int, list[Entry]]]:
         """Every key of a class that has visible entries, in key order; no read transaction stays open between pages."""

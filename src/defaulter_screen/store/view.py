@@ -15,6 +15,7 @@ from defaulter_screen.models.listing import Listing, ListKind, ListVersion
 from defaulter_screen.store.blocks import ENTRY
 from defaulter_screen.store.fence import open_fence
 from defaulter_screen.store.index import CLASS_SHIFT, CLASSES, Entry, PostingIndex
+from defaulter_screen.store.key_columns import KeyColumns
 from defaulter_screen.store.models import has_model, read_model
 from defaulter_screen.store.rows import COLUMNS, unpack
 from defaulter_screen.store.versions import Load
@@ -99,6 +100,14 @@ class StoreView:
         """The visible entries of many keys; keys that have none are left out."""
         return self._index.many(keys) if self.version else {}
 
+    def postings_columns(self, keys: Sequence[int]) -> KeyColumns:
+        """The visible entries of many keys in numpy columns, key by key in the order asked."""
+        return self._index.columns(keys if self.version else ())
+
+    def links_columns(self, keys: Sequence[int]) -> KeyColumns:
+        """The name keys that many link keys point to, likewise."""
+        return self._index.link_columns(keys if self.version else ())
+
     def count(self, key: int) -> int:
         """How many visible entries a key has; where nothing is hidden they are not even unpacked."""
         if not self.version:
@@ -122,6 +131,15 @@ class StoreView:
         """The normalised name behind a name key, or None."""
         row = self._connection().execute("SELECT text FROM name WHERE key=?", (key,)).fetchone()
         return None if row is None else row[0]
+
+    def name_texts(self, keys: Sequence[int]) -> dict[int, str]:
+        """The normalised names behind many name keys; those of which none is known are left out."""
+        found: dict[int, str] = {}
+        for start in range(0, len(keys), _IN):
+            part = keys[start : start + _IN]
+            sql = f"SELECT key, text FROM name WHERE key IN ({','.join('?' * len(part))})"
+            found.update(self._connection().execute(sql, part))
+        return found
 
     def scan_names(self, key_class: int) -> Iterator[tuple[int, str]]:
         """Every name key of a class with its name, in key order; no read transaction stays open between pages."""

@@ -1,0 +1,133 @@
+"""Persons of a batch who state a name and a birth: told in columns, and weighed there where somebody is near.
+
+More than half of them meet somebody on a list of ten million: a namesake born a year away, or somebody whose name is a
+slip of the pen away. Whoever that is counts in the probability, so he is looked up and weighed, but for a whole chunk
+at once; the row goes the long way only if he is a hit.
+
+Imports numpy: for batches, never on the way of a single lookup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from defaulter_screen.matching.candidates import slip_reach
+from defaulter_screen.matching.column_search import Asked, found_for
+from defaulter_screen.matching.filters import near_years
+from defaulter_screen.matching.mark_columns import dated_marks
+from defaulter_screen.matching.marks import ANY_DAY, Marks, day_terms
+from defaulter_screen.matching.matcher import Match, match_among
+from defaulter_screen.matching.model import IdentityModel
+from defaulter_screen.matching.plain_name import PlainName
+from defaulter_screen.matching.stated import Stated
+from defaulter_screen.models.normalised import Birth, Normalised
+from defaulter_screen.models.subject import SubjectKind
+from defaulter_screen.pipeline import StoreIndex
+
+Mask = NDArray[np.bool_]
+
+
+class Born(NamedTuple):
+    """A row of the chunk.
+
+    Attributes:
+        place: in the chunk.
+        name: plain.
+        birth: as stated.
+        stated: it, with gender and region where these are stated.
+        listed: somebody on the lists may bear the name.
+    """
+
+    place: int
+    name: PlainName
+    birth: Birth
+    stated: Stated
+    listed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BornSieve:
+    """For one list version, model and scene.
+
+    Attributes:
+        index: of the list version.
+        marks: its fence.
+        model: the identity model.
+        cutoff: the scene's.
+    """
+
+    index: StoreIndex
+    marks: Marks
+    model: IdentityModel
+    cutoff: float
+
+    def look(self, rows: Sequence[Born]) -> dict[int, Match | None]:
+        """What matching says of each, by place: None where nobody could be meant; left out who goes the long way."""
+        reaches = [self._reach(row) for row in rows]
+        own = self._own(rows)
+        links = self._met_links(rows, reaches)
+        met = [place for place in range(len(rows)) if own[place] or len(links[place])]
+        asked = [self._asked(rows[at], links[at], own=bool(own[at]), any_day=reaches[at] is True) for at in met]
+        seen: dict[int, Match | None] = {row.place: None for row in rows}
+        for at, found in zip(met, found_for(asked, self.index, self.marks) if asked else (), strict=True):
+            row = rows[at]
+            if found is None:
+                del seen[row.place]
+            elif found:
+                subject = Normalised(
+                    SubjectKind.PERSON,
+                    person=row.name.person,
+                    birth=row.birth,
+                    gender=row.stated.gender,
+                    region=row.stated.region,
+                )
+                seen[row.place] = match_among(found, subject, self.index, self.model, self.cutoff)
+        return seen
+
+    @staticmethod
+    def _asked(row: Born, links: NDArray[np.uint64], *, own: bool, any_day: bool) -> Asked:
+        return Asked(row.name.person, row.name.key, row.birth, own, links, any_day)
+
+    def _reach(self, row: Born) -> bool | None:
+        """Whether another day of birth could matter under a name a slip away; None where no such name could."""
+        reach = slip_reach(row.stated, row.name.person, self.model)
+        cutoff = self.cutoff / self.model.rates.prior_odds
+        return None if reach.right < cutoff else not row.birth.full or reach.other_day >= cutoff
+
+    def _own(self, rows: Sequence[Born]) -> Mask:
+        """Whose namesakes may have been born in a year that a slip could make of the stated one."""
+        near = [sorted(near_years(row.birth.year)) if row.listed else [] for row in rows]
+        owners = np.repeat(np.arange(len(rows)), [len(years) for years in near])
+        keys = np.array([row.name.key for row in rows], np.uint64)[owners]
+        # A year before all that marks know, as near ones may be, is nobody's: its number may as well be unknown.
+        years = np.array([max(year, 0) for one in near for year in one], np.uint64)
+        met = np.zeros(len(rows), bool)
+        met[owners[self.marks.holds_many(dated_marks(keys, years, np.full_like(years, ANY_DAY)))]] = True
+        return met
+
+    def _met_links(self, rows: Sequence[Born], reaches: Sequence[bool | None]) -> list[NDArray[np.uint64]]:
+        """Of each row's links, and of the names that could have been meant, those of somebody born then."""
+        links: list[NDArray[np.uint64]] = [np.zeros(0, np.uint64)] * len(rows)
+        for any_day in (False, True):
+            places = [place for place, reach in enumerate(reaches) if reach is any_day]
+            for place, met in zip(places, self._born_then([rows[at] for at in places], any_day=any_day), strict=True):
+                links[place] = met
+        return links
+
+    def _born_then(self, rows: Sequence[Born], *, any_day: bool) -> list[NDArray[np.uint64]]:
+        if not rows:
+            return []
+        links = [row.name.links for row in rows]
+        counts = np.array([len(one) for one in links], np.int64)
+        asked = np.concatenate(links)
+        met = np.zeros(len(asked), bool)
+        for term in zip(*(day_terms(row.birth, any_day=any_day) for row in rows), strict=True):
+            years, days = (np.repeat(np.array(part, np.uint64), counts) for part in zip(*term, strict=True))
+            rest = np.flatnonzero(~met)
+            met[rest] = self.marks.holds_many(dated_marks(asked[rest], years[rest], days[rest]))
+        return [one[there] for one, there in zip(links, np.split(met, np.cumsum(counts)[:-1]), strict=True)]

@@ -1,0 +1,190 @@
+"""Who could be meant, for many persons who state a name and a birth: ``candidates`` once more, in numpy columns.
+
+One search for each person reads the index key by key. Here the links and names of a whole chunk are read together,
+what the marks and briefs exclude is struck out in columns, and only who is left becomes a candidate.
+
+Imports numpy: for batches, never on the way of a single lookup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from defaulter_screen.matching.blocking import KeyClass
+from defaulter_screen.matching.brief import YEAR_BASE
+from defaulter_screen.matching.candidates import NAMES_AT_MOST, Candidate
+from defaulter_screen.matching.filters import near_years
+from defaulter_screen.matching.mark_columns import U64, dated_marks, remainders_of, years_of
+from defaulter_screen.matching.marks import ANY_DAY, UNKNOWN_DAY, Marks, remainder_of
+from defaulter_screen.models.normalised import Birth
+from defaulter_screen.names.name import PersonName
+from defaulter_screen.names.person import parse_person
+
+_SHIFT = np.uint64(58)
+Mask = NDArray[np.bool_]
+Places = NDArray[np.int64]
+
+
+class KeyColumns(Protocol):
+    """Entries of keys that were asked for, key by key."""
+
+    @property
+    def counts(self) -> NDArray[np.int64]:
+        """How many entries each key has."""
+
+    @property
+    def ids(self) -> NDArray[np.uint32]:
+        """Listings; of links they say nothing."""
+
+    @property
+    def values(self) -> U64:
+        """Briefs; of links the keys of names that they point to."""
+
+
+class ColumnIndex(Protocol):
+    """What the search needs of an index besides ``matching.index``."""
+
+    def postings_columns(self, keys: Sequence[int]) -> KeyColumns:
+        """The listings under many keys, key by key in the order asked, each key's sorted by brief."""
+
+    def links_columns(self, keys: Sequence[int]) -> KeyColumns:
+        """The names that many link keys point to, likewise."""
+
+    def name_texts(self, keys: Sequence[int]) -> dict[int, str]:
+        """The names behind name keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One person, and what of the search has been done already.
+
+    Attributes:
+        name: plain, without other names.
+        key: of the name.
+        birth: as stated.
+        own: bearers of the name may be born near.
+        links: the link keys and names that could have been meant of which the marks say that somebody was born then;
+            none where no name a slip away could matter.
+        any_day: another day of birth in the published number could still matter.
+    """
+
+    name: PersonName
+    key: int
+    birth: Birth
+    own: bool
+    links: U64
+    any_day: bool
+
+
+def found_for(asked: Sequence[Asked], index: ColumnIndex, marks: Marks) -> list[list[Candidate] | None]:
+    """The candidates of each, as ``candidates.person_candidates`` has them.
+
+    Returns:
+        None for whom too many names were found: a single search cuts them off.
+    """
+    own = np.flatnonzero([one.own for one in asked])
+    own_keys = np.array([asked[row].key for row in own.tolist()], np.uint64)
+    rows, keys = _neighbours(asked, index, marks)
+    both = np.concatenate([own_keys, keys])
+    owners = np.concatenate([own, rows])
+    names, places = np.unique(both, return_inverse=True)
+    read = index.postings_columns(names.tolist())
+    starts = np.cumsum(read.counts) - read.counts
+    counts = read.counts[places]
+    at = np.repeat(starts[places], counts) + _counted(counts)
+    pairs = np.repeat(np.arange(len(both)), counts)
+    kept = _kept(asked, owners[pairs], pairs < len(own), read.values[at])
+    return _candidates(asked, owners, names[places], (pairs[kept], read.ids[at[kept]], read.values[at[kept]]), index)
+
+
+def _counted(counts: Places) -> Places:
+    """0, 1, 2 … for each of the counts."""
+    counted: Places = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
+    return counted
+
+
+def _neighbours(asked: Sequence[Asked], index: ColumnIndex, marks: Marks) -> tuple[Places, U64]:
+    """Rows with the keys of names a slip away that somebody born then may bear; each once a row, in search order."""
+    lengths = np.array([len(one.links) for one in asked], np.int64)
+    links = np.concatenate([*(one.links for one in asked), np.zeros(0, np.uint64)])
+    owners = np.repeat(np.arange(len(asked)), lengths)
+    leads = (links >> _SHIFT) != int(KeyClass.PERSON_NAME)
+    linked, places = np.unique(links[leads], return_inverse=True)
+    read = index.links_columns(linked.tolist())
+    # A name that could have been meant stands for itself, a link for the names that it leads to.
+    counts = np.ones(len(links), np.int64)
+    counts[leads] = read.counts[places]
+    rows, keys = np.repeat(owners, counts), np.repeat(links, counts)
+    starts = np.cumsum(read.counts) - read.counts
+    led = np.repeat(leads, counts)
+    keys[led] = read.values[np.repeat(starts[places], counts[leads]) + _counted(counts[leads])]
+    there = (keys != np.array([one.key for one in asked], np.uint64)[rows]) & _borne_then(asked, rows, keys, marks)
+    rows, keys = rows[there], keys[there]
+    first = np.sort(np.unique(np.stack([rows.astype(np.uint64), keys]), axis=1, return_index=True)[1])
+    return rows[first], keys[first]
+
+
+def _borne_then(asked: Sequence[Asked], rows: Places, keys: U64, marks: Marks) -> Mask:
+    """Which names somebody of the stated birth may bear, or somebody of whom no birth is known."""
+    years = np.array([one.birth.year - YEAR_BASE for one in asked], np.int64).astype(np.uint64)
+    days = np.array([_day(one) for one in asked], np.uint64)
+    open_, nobody_knows = np.uint64(UNKNOWN_DAY), np.uint64(0)
+    found = marks.holds_many(dated_marks(keys, years[rows], days[rows]))
+    for year, day in (
+        (years, np.full_like(years, open_)),
+        (np.full_like(years, nobody_knows), np.full_like(years, open_)),
+    ):
+        rest = np.flatnonzero(~found)
+        found[rest] = marks.holds_many(dated_marks(keys[rest], year[rows[rest]], day[rows[rest]]))
+    return found
+
+
+def _day(one: Asked) -> int:
+    """The remainder of the stated day, or whoever of the year."""
+    if one.any_day or one.birth.month is None or one.birth.day is None:
+        return ANY_DAY
+    return remainder_of(one.birth.month, one.birth.day)
+
+
+def _kept(asked: Sequence[Asked], rows: Places, own: Mask, briefs: U64) -> Mask:
+    """Which entries contradict nothing: ``filters.own_filter``, ``slip_filter``, and of names a slip away the day."""
+    years = years_of(briefs).astype(np.int64)
+    stated = np.array([one.birth.year - YEAR_BASE for one in asked], np.int64)
+    days = np.array([_day(one) for one in asked], np.int64)
+    near = [sorted(near_years(one.birth.year)) for one in asked]
+    width = max((len(one) for one in near), default=0)
+    table = np.array([[*one, *[0] * (width - len(one))] for one in near], np.int64).reshape(len(asked), width)
+    kept: Mask = (years == 0) | (years == stated[rows])
+    kept[own] = (table[rows[own]] == years[own][:, None]).any(axis=1)
+    dated = np.flatnonzero(kept & ~own & (days[rows] != ANY_DAY))
+    told = remainders_of(briefs[dated]).astype(np.int64)
+    kept[dated] = (told == days[rows[dated]]) | (told == UNKNOWN_DAY)
+    return kept
+
+
+def _candidates(
+    asked: Sequence[Asked],
+    owners: Places,
+    keys: U64,
+    entries: tuple[Places, NDArray[np.uint32], U64],
+    index: ColumnIndex,
+) -> list[list[Candidate] | None]:
+    pairs, ids, briefs = (column.tolist() for column in entries)
+    used = sorted(set(pairs))
+    texts = index.name_texts(np.unique(keys[used]).tolist()) if used else {}
+    named = {key: parse_person(text) for key, text in texts.items()}
+    found: list[dict[int, Candidate]] = [{} for _ in asked]
+    names = np.bincount(owners[used], minlength=len(asked)).tolist() if used else [0] * len(asked)
+    rows, keys_of = owners.tolist(), keys.tolist()
+    for pair, listing_id, brief in zip(pairs, ids, briefs, strict=True):
+        row, key = rows[pair], keys_of[pair]
+        one = asked[row]
+        name = one.name if key == one.key else named.get(key)
+        if name is not None:
+            found[row].setdefault(listing_id, Candidate(listing_id, brief, name))
+    return [None if count > NAMES_AT_MOST else list(own.values()) for count, own in zip(names, found, strict=True)]

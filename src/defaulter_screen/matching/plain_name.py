@@ -1,0 +1,37 @@
+"""A plain name of a batch with the keys that a search would ask for, each made once."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from defaulter_screen.matching.blocking import KeyClass, text_key, text_keys
+from defaulter_screen.matching.candidates import asked_links, slip_texts
+from defaulter_screen.names.name import PersonName
+from defaulter_screen.names.person import parse_person
+
+
+class PlainName:
+    """Two to four Chinese characters that normalisation leaves alone.
+
+    Args:
+        text: the name.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.key = text_key(KeyClass.PERSON_NAME, text)
+        self.weak: bool | None = None
+
+    @cached_property
+    def person(self) -> PersonName:
+        """The name in parts; most names are told by their keys alone."""
+        return parse_person(self.text)
+
+    @cached_property
+    def links(self) -> NDArray[np.uint64]:
+        """The links to follow, and behind them the keys of names that could have been meant."""
+        meant = text_keys(KeyClass.PERSON_NAME, slip_texts(self.person))
+        return np.array([*asked_links(self.person), *meant], dtype=np.uint64)

@@ -1,0 +1,22 @@
+"""What the sieve of a batch tells of a chunk; apart from it, since whoever takes its word need not load numpy."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from defaulter_screen.matching.matcher import Match
+from defaulter_screen.models.subject import SubjectKind
+
+
+class Sifted(NamedTuple):
+    """What a sieve tells of a chunk, row by row.
+
+    Attributes:
+        clear: the kind of each row's subject where it certainly meets nobody who would be a hit; None for the others.
+        chances: P(on the defaulter list) of the clear rows where somebody counts all the same, by place.
+        matches: what matching says of rows that have hits, by place: they need not be searched for again.
+    """
+
+    clear: list[SubjectKind | None]
+    chances: dict[int, float]
+    matches: dict[int, Match]
