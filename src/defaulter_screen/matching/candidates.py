@@ -29,7 +29,7 @@ from defaulter_screen.matching.blocking import (
 from defaulter_screen.matching.brief import FIRST_STRONG, Brief, pattern_of
 from defaulter_screen.matching.filters import Keep, anything, fits_pattern, near_years, own_filter, slip_filter
 from defaulter_screen.matching.index import Index
-from defaulter_screen.matching.marks import born_on, day_terms, holds_dated, mark_of
+from defaulter_screen.matching.marks import born_on, day_terms, holds_dated, mark_of, name_terms
 from defaulter_screen.matching.model import IdentityModel
 from defaulter_screen.matching.shown import DAYS
 from defaulter_screen.matching.sounds import likeliest_choice
@@ -280,7 +280,7 @@ def _neighbours(name: PersonName, slips: _Slips, index: Index) -> Iterator[int]:
     if marks is not None and slips.births and len(names) > _WORTH_COLUMNS:
         from defaulter_screen.matching.mark_columns import borne_then  # noqa: PLC0415 - numpy, for hundreds of names
 
-        names = borne_then(marks, names, slips.births)
+        names = borne_then(marks, names, name_terms(slips.births))
     yield from names
     if not latin:
         yield from text_keys(KeyClass.PERSON_NAME, slip_texts(name))

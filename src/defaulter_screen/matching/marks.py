@@ -92,6 +92,15 @@ def day_terms(birth: Birth, *, any_day: bool) -> tuple[tuple[int, int], ...]:
     return (year, remainder_of(birth.month, birth.day)), (year, UNKNOWN_DAY), (0, UNKNOWN_DAY)
 
 
+def name_terms(terms: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
+    """The same for marks that names leave: they leave one for whoever of the year, which links do not.
+
+    >>> name_terms(day_terms(Birth(1985), any_day=True))
+    ((106, 14), (0, 15))
+    """
+    return terms if len(terms) < MODULUS else ((terms[0][0], ANY_DAY), terms[-1])
+
+
 def brief_remainder(brief: int) -> int:
     """What the number behind a person's brief says of the day of birth: its remainder, or ``UNKNOWN_DAY``.
 
