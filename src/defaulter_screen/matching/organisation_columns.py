@@ -29,6 +29,13 @@ _NONE = 255
 _VALUES = np.full(128, _NONE, dtype=np.uint8)
 _VALUES[[ord(character) for character in _ALPHABET]] = np.arange(len(_ALPHABET))
 _WEIGHTS = np.array([3**place % 31 for place in range(17)])
+_ORDER = (
+    KeyClass.ORGANISATION_CODE,
+    KeyClass.ORGANISATION_WEAK,
+    KeyClass.ORGANISATION_CORE,
+    KeyClass.ORGANISATION_SOUND,
+    KeyClass.ORGANISATION_DELETION,
+)
 _SHIFT, _HASHED = np.uint64(58), np.uint64((1 << 58) - 1)
 
 
@@ -63,7 +70,7 @@ def asked_keys(names: Sequence[OrganisationName], codes: Sequence[str]) -> tuple
         codes: their unified codes, valid and complete; empty where there is none.
 
     Returns:
-        for each key the place of its organisation, and the key.
+        for each key the place of its organisation, and the key; each organisation's in the order of the search.
     """
     texts: defaultdict[KeyClass, list[str]] = defaultdict(list)
     owners: defaultdict[KeyClass, list[int]] = defaultdict(list)
@@ -74,9 +81,9 @@ def asked_keys(names: Sequence[OrganisationName], codes: Sequence[str]) -> tuple
         for key_class, asked in asked_names(name, coded=bool(code)):
             texts[key_class] += asked
             owners[key_class] += [place] * len(asked)
-    keys = [text_key_column(one, asked) for one, asked in texts.items()]
-    places = [np.array(owners[one], dtype=np.int64) for one in texts]
-    return np.concatenate([np.zeros(0, np.int64), *places]), np.concatenate([np.zeros(0, np.uint64), *keys])
+    keys = [text_key_column(one, texts[one]) for one in _ORDER]
+    places = [np.array(owners[one], dtype=np.int64) for one in _ORDER]
+    return np.concatenate(places), np.concatenate(keys)
 
 
 def text_key_column(key_class: KeyClass, texts: Iterable[str]) -> U64:
