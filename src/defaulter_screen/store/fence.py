@@ -83,6 +83,10 @@ class Fence:
         return found
 
     def _part(self, number: int) -> memoryview:
+        if self._whole is not None:
+            # A batch has it in memory for its columns; who goes the long way need not read it a second time.
+            part = self._parts[number] = memoryview(self._whole[number * _PART : (number + 1) * _PART])
+            return part
         row = self._connection().execute("SELECT bits FROM fence WHERE part=?", (self._first + number,)).fetchone()
         part = memoryview(row[0] if row else _EVERYTHING).cast("Q")
         self._parts[number] = part
