@@ -24,10 +24,11 @@ from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.reasons import reason
 from defaulter_screen.models.repair import Repair
 from defaulter_screen.models.subject import Role, Subject, SubjectKind
-from defaulter_screen.names.name import PersonName, mask_name
+from defaulter_screen.names.name import OrganisationName, PersonName, mask_name
 from defaulter_screen.normalisation import (
     NORMALISATION_VERSION,
     compared_name,
+    listed_organisation,
     normalise_listing,
     normalise_subject,
     number_problems,
@@ -64,6 +65,10 @@ class StoreIndex:
     def named(self, ids: Sequence[int]) -> list[tuple[PersonName | None, str]]:
         """Name and province of listed persons in compared form, as ``entries`` has them, in the order of the ids."""
         return [compared_name(*one) for one in self.view.named(ids)] if ids else []
+
+    def organisation_names(self, ids: Sequence[int]) -> list[OrganisationName | None]:
+        """Names of listed organisations in compared form, and nothing else read, in the order of the ids."""
+        return [listed_organisation(name) for name, _ in self.view.named(ids)] if ids else []
 
     def represented(self, ids: Sequence[int]) -> list[Represented]:
         """Listed organisations with the persons published in their entries, in the order of the ids."""

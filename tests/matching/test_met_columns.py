@@ -75,6 +75,6 @@ def test_an_entry_fits_a_number_as_filters_say(pairs: list[tuple[str, int]]) -> 
     numbers = resident_numbers([number for number, _ in pairs], TODAY)
     rows = np.arange(len(pairs))[::-1]
     briefs = np.array([brief for _, brief in pairs], np.uint64)[::-1]
-    fits = fitting(Met(rows, rows.astype(np.uint32), briefs), numbers)
+    fits = fitting(Met(rows, rows.astype(np.uint64), rows.astype(np.uint32), briefs), numbers)
     assert fits.tolist()[::-1] == [fits_pattern(number)(brief) for number, brief in pairs]
     assert all(int(born) // 10_000 > YEAR_BASE for born in numbers.born)

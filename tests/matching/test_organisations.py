@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 
 from defaulter_screen.ids.business_registration import check_character
+from defaulter_screen.matching.blocking import organisation_number_keys
 from defaulter_screen.matching.evidence import Evaluation
-from defaulter_screen.matching.organisations import compare_codes, compare_names, evaluate_organisation
+from defaulter_screen.matching.organisations import compare_codes, compare_names, could_be, evaluate_organisation
 from defaulter_screen.models.hit import NumberEvidence, Relation
 from defaulter_screen.names.organisation import parse_organisation
 from factory import World
@@ -132,3 +135,28 @@ def test_a_representative_helps_and_a_changed_one_hardly_hurts() -> None:
         for mine in ("", "王偉", "李明")
     )
     assert same > 100 * plain > 100 * other > 10 * plain
+
+
+NUMBERS = ("", MINE, OTHER, MINE[8:17], MASKED, REGISTERED, OTHER_REGISTERED, "330102198503041236")
+NAMES = (
+    "",
+    NAME,
+    "宏鑫食品（杭州）有限公司",
+    "杭州宏新食品有限公司",
+    "上海宏鑫食品有限公司",
+    f"{NAME}宁波分公司",
+    "杭州宏鑫",
+)
+
+
+@pytest.mark.parametrize("theirs", NUMBERS)
+@pytest.mark.parametrize("mine", NUMBERS)
+def test_whose_names_exclude_each_other_is_told_by_a_key_of_the_number_or_by_nothing(mine: str, theirs: str) -> None:
+    """What a batch leaves unread of the firms that it meets."""
+    for name, other in product(NAMES, repeat=2):
+        if not (name or mine) or could_be(*(parse_organisation(one) if one else None for one in (name, other))):
+            continue
+        subject = asks(name=name or None, id_number=mine or None, kind="organisation")
+        listing = listed(other, theirs, kind="organisation")
+        if set(organisation_number_keys(subject)).isdisjoint(organisation_number_keys(listing)):
+            assert evaluate_organisation(subject, listing, RATES.organisation) is None

@@ -25,22 +25,25 @@ class Met(NamedTuple):
 
     Attributes:
         rows: whose key it is.
+        keys: the key.
         ids: of the listings.
         briefs: theirs.
     """
 
     rows: Places
+    keys: U64
     ids: NDArray[np.uint32]
     briefs: U64
 
     def where(self, kept: Mask) -> Met:
         """Some of them."""
-        return Met(self.rows[kept], self.ids[kept], self.briefs[kept])
+        return Met(self.rows[kept], self.keys[kept], self.ids[kept], self.briefs[kept])
 
     def by_row(self) -> dict[int, dict[int, int]]:
         """For each row that meets somebody the listings, each once and in order, with their briefs."""
         found: dict[int, dict[int, int]] = {}
-        for row, listing_id, brief in zip(*(column.tolist() for column in self), strict=True):
+        columns = self.rows.tolist(), self.ids.tolist(), self.briefs.tolist()
+        for row, listing_id, brief in zip(*columns, strict=True):
             found.setdefault(row, {}).setdefault(listing_id, brief)
         return found
 
@@ -58,7 +61,7 @@ def entries_under(rows: Places, keys: U64, read: Callable[[Sequence[int]], KeyCo
     starts, counts = np.cumsum(found.counts) - found.counts, found.counts[places]
     counted = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
     at = np.repeat(starts[places], counts) + counted
-    return Met(np.repeat(rows, counts), found.ids[at], found.values[at])
+    return Met(np.repeat(rows, counts), np.repeat(keys, counts), found.ids[at], found.values[at])
 
 
 def fitting(met: Met, numbers: NumberColumn) -> Mask:

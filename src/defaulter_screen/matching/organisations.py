@@ -105,6 +105,12 @@ def compare_names(subject: OrganisationName | None, listing: OrganisationName | 
     return OrganisationNames("same-form" if form == "equivalent" else "exact", relation=relation)
 
 
+def could_be(subject: OrganisationName | None, listing: OrganisationName | None) -> bool:
+    """Whether names alone leave it possible that two organisations are one, or one a branch of the other."""
+    found = compare_names(subject, listing)
+    return found is not None and found.level != "different"
+
+
 def _relation(subject: OrganisationName, listing: OrganisationName) -> Relation | None:
     """A branch and its head office are related; two branches are two bodies unless they are the same."""
     if subject.branch == listing.branch:
