@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import groupby
 from operator import itemgetter
 
 from defaulter_screen.matching.blocking import KeyClass, text_key
-from defaulter_screen.matching.brief import FIRST_STRONG, kind_of, person_of, unpack
+from defaulter_screen.matching.brief import FIRST_STRONG, kind_of, person_and_gender, person_of
 from defaulter_screen.matching.evidence import Evaluation
 from defaulter_screen.matching.field import COMPARED_AT_MOST, Field, Listed
 from defaulter_screen.matching.index import Index
@@ -82,37 +81,41 @@ class _Comparison:
 def _numbered(entries: Entries, compared: tuple[Evaluation | None, Normalised]) -> tuple[list[Listed], int]:
     """Persons told apart by what their numbers show, as many as are compared, and how many more there are."""
     evaluation, side = compared
-    people: list[Listed] = []
-    for _, cases in groupby(entries, _person):
-        if len(people) == COMPARED_AT_MOST:
+    persons: list[list[tuple[int, int]]] = []
+    last, more = -1, 0
+    for place, entry in enumerate(entries):
+        person = person_of(entry[1])
+        if person == last:
+            persons[-1].append(entry)
+            continue
+        if len(persons) == COMPARED_AT_MOST:
+            more = len({brief >> 9 for _, brief in entries[place:]})  # person_of, of thousands
             break
-        if evaluation is not None:
-            people.append(_listed(list(cases), evaluation, side))
-    return people, max(len({brief >> 9 for _, brief in entries}) - COMPARED_AT_MOST, 0)
-
-
-def _person(entry: tuple[int, int]) -> int:
-    return person_of(entry[1])
+        persons.append([entry])
+        last = person
+    people = [_listed(cases, evaluation, side) for cases in persons] if evaluation is not None else []
+    return people, more
 
 
 def _weak(entries: Entries, index: Index, compare: _Comparison) -> list[Listed]:
     """The others; two entries are one person's where name, gender, province and what is shown are the same."""
     looked_at = entries[:WEAK_AT_MOST]
-    groups: dict[object, list[tuple[int, int]]] = {}
-    names: dict[object, PersonName | None] = {}
+    persons: dict[object, tuple[PersonName | None, list[tuple[int, int]]]] = {}
     for entry, (name, region) in zip(looked_at, index.named([one for one, _ in looked_at]), strict=True):
-        brief = entry[1]
-        key = (name.text if name else "", unpack(brief).gender, region, person_of(brief))
-        groups.setdefault(key, []).append(entry)
-        names.setdefault(key, name)
+        key = (name.text if name else "", region, person_and_gender(entry[1]))
+        known = persons.get(key)
+        if known is None:
+            persons[key] = name, [entry]
+        else:
+            known[1].append(entry)
     people = []
-    for alike, cases in groups.items():
-        evaluation, side = compare.with_name(names[alike])
+    for name, cases in persons.values():
+        evaluation, side = compare.with_name(name)
         if evaluation is not None:
             people.append(_listed(cases, evaluation, side))
     return people
 
 
 def _listed(cases: Entries, evaluation: Evaluation, side: Normalised) -> Listed:
-    defaulter = any(kind_of(brief) is ListKind.DEFAULTER for _, brief in cases)
+    defaulter = ListKind.DEFAULTER in [kind_of(brief) for _, brief in cases]
     return Listed(evaluation, side, [listing_id for listing_id, _ in cases], defaulter=defaulter)

@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from operator import attrgetter
 
 from defaulter_screen.ids.number import Scheme
 from defaulter_screen.matching.bearers import bearers, is_bare_name
@@ -197,7 +198,8 @@ def _shared(found: Field, subject: Normalised, index: Index, model: IdentityMode
         return Match((), probability_of(0.0, 1.0, least), found.uncompared, Balance(prior, 0.0, 0.0, least))
     total = 1.0 + prior * (found.rest + sum([person.odds for person in people]))
     listed = prior * (found.rest + sum([person.odds for person in people if person.defaulter]))
-    people.sort(key=lambda person: (-person.odds, person.ids[0]))
+    people.sort(key=lambda person: person.ids[0])
+    people.sort(key=attrgetter("odds"), reverse=True)  # which leaves the likeliest in the order of their entries
     kept = _kept(people, prior, total, cutoff)
     shown = kept[:HITS_AT_MOST]
     _fetch(shown, index)
