@@ -12,7 +12,7 @@ applicants are unlike the country's people, ``prior_odds`` multiplies every o_i;
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from operator import attrgetter
@@ -39,6 +39,8 @@ from defaulter_screen.models.subject import SubjectKind
 from defaulter_screen.values import quick
 
 MATCHER_VERSION = "1"
+_Told = tuple[Evaluation, Presented, bool]
+"""What all hits of one evaluation share: it, its words, whether a field contradicts."""
 HITS_AT_MOST = 10
 """Hits shown; of a bare name the eleventh namesake tells nobody anything, and is somebody else's misfortune."""
 
@@ -205,12 +207,13 @@ def _shared(found: Field, subject: Normalised, index: Index, model: IdentityMode
     _fetch(shown, index)
     hits: list[Hit] = []
     numbers: list[int] = []
-    words: dict[tuple[int, bool], Presented] = {}
+    words: dict[tuple[int, bool], _Told] = {}
     for number, person in enumerate(shown):
         alike = id(person.evaluation), person.side.number is None
         told = words.get(alike)
         if told is None:
-            told = words[alike] = present(person.evaluation, subject, person.side)
+            shared = present(person.evaluation, subject, person.side)
+            told = words[alike] = person.evaluation, shared, person.evaluation.conflict
         hits += _hits(person, share_of(prior * person.odds / total), told)
         numbers += [number] * (len(hits) - len(numbers))
     balance = Balance(prior, *_unshown(found, shown, prior), least, tuple(numbers))
@@ -255,32 +258,34 @@ def counts(evaluation: Evaluation, probability: float, cutoff: float) -> bool:
     return evaluation.agrees or probability >= cutoff
 
 
-def _hits(person: Listed, probability: float, told: Presented) -> list[Hit]:
+def _hits(person: Listed, probability: float, told: _Told) -> Iterator[Hit]:
     """One hit for each kind of list the person stands on, the latest entry first."""
-    kinds: dict[ListKind, list[Listing]] = defaultdict(list)
-    for listing in person.listings:
-        kinds[listing.list_kind].append(listing)
-    evaluation, (comparisons, missing) = person.evaluation, told
-    conflict = evaluation.conflict
-    hits = []
-    for listings in kinds.values():
-        if len(listings) > 1:
-            listings.sort(key=_latest, reverse=True)
-        hits.append(
-            Hit(
-                listing=listings[0],
-                others=tuple(listings[1:]),
-                comparisons=comparisons,
-                lookalikes=evaluation.lookalikes,
-                probability=probability,
-                number_evidence=evaluation.evidence,
-                relation=evaluation.relation,
-                conflict=conflict,
-                complete_name=evaluation.complete_name,
-                missing=missing,
-            )
+    evaluation, (comparisons, missing), conflict = told
+    for listings in _by_kind(person.listings):
+        yield Hit(
+            listings[0],
+            tuple(listings[1:]),
+            comparisons,
+            evaluation.lookalikes,
+            probability,
+            evaluation.evidence,
+            evaluation.relation,
+            conflict,
+            evaluation.complete_name,
+            missing,
         )
-    return hits
+
+
+def _by_kind(listings: list[Listing]) -> Iterable[list[Listing]]:
+    """A person's entries on each kind of list, the latest first."""
+    if len(listings) == 1:
+        return (listings,)
+    kinds: dict[ListKind, list[Listing]] = defaultdict(list)
+    for listing in listings:
+        kinds[listing.list_kind].append(listing)
+    for same in kinds.values():
+        same.sort(key=_latest, reverse=True)
+    return kinds.values()
 
 
 def _latest(listing: Listing) -> tuple[int, int]:
