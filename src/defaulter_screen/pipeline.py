@@ -27,7 +27,7 @@ from defaulter_screen.models.subject import Role, Subject, SubjectKind
 from defaulter_screen.names.name import PersonName, mask_name
 from defaulter_screen.normalisation import (
     NORMALISATION_VERSION,
-    compared_name,
+    compared_names,
     normalise_listing,
     normalise_subject,
     number_problems,
@@ -63,7 +63,7 @@ class StoreIndex:
 
     def named(self, ids: Sequence[int]) -> list[tuple[PersonName | None, str]]:
         """Name and province of listed persons in compared form, as ``entries`` has them, in the order of the ids."""
-        return [compared_name(*one) for one in self.view.named(ids)] if ids else []
+        return compared_names(self.view.named(ids)) if ids else []
 
     def represented(self, ids: Sequence[int]) -> list[Represented]:
         """Listed organisations with the persons published in their entries, in the order of the ids."""
