@@ -19,6 +19,7 @@ from defaulter_screen.batch.mapping import make_mapper
 from defaulter_screen.batch.results import Result, result
 from defaulter_screen.errors import InvalidInputError
 from defaulter_screen.ids.resident_id import check_character
+from defaulter_screen.matching.matcher import Match
 from defaulter_screen.models.subject import SubjectKind
 from defaulter_screen.names.person import _words as words_of
 from defaulter_screen.names.similarity import alike
@@ -253,10 +254,13 @@ def screener(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screener]:
         yield opened
 
 
-def screened(screener: Screener, row: Sequence[str], scene: str) -> Result | str:
+def screened(screener: Screener, row: Sequence[str], scene: str, met: Match | None = None) -> Result | str:
     """The result cells of a row that goes the long way, or the fault that it comes to."""
+    subject = MAPPER(row)
     try:
-        return result(screener.screen(MAPPER(row), scene=scene, at=AT, decision_id="-"), "zh")
+        if met is None:
+            return result(screener.screen(subject, scene=scene, at=AT, decision_id="-"), "zh")
+        return result(screener.screen_met(subject, met, scene=scene, at=AT, decision_id="-"), "zh")
     except InvalidInputError as error:
         return error.reason
 
@@ -269,10 +273,16 @@ def screened(screener: Screener, row: Sequence[str], scene: str) -> Result | str
 def test_a_clear_row_has_the_cells_of_the_long_way(screener: Screener, scene: str, table: list[list[str]]) -> None:
     sieve = screener.sieve(scene, AT)
     assert sieve is not None
-    kinds = sieve.sift(MAPPER.columns(table)).clear
-    for row, kind in zip(table, kinds, strict=True):
+    clear, chances, matches = sieve.sift(MAPPER.columns(table))
+    for place, (row, kind) in enumerate(zip(table, clear, strict=True)):
         if kind is not None:
-            assert screened(screener, row, scene) == screened(screener, NOBODY[kind], scene), row
+            told = screened(screener, NOBODY[kind], scene)
+            assert isinstance(told, Result)
+            if place in chances:
+                told = told._replace(probability=chances[place])
+            assert screened(screener, row, scene) == told, row
+        elif place in matches:
+            assert screened(screener, row, scene) == screened(screener, row, scene, matches[place]), row
 
 
 @pytest.mark.parametrize("scene", SCENES)

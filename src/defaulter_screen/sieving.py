@@ -19,26 +19,28 @@ from numpy.typing import NDArray
 
 from defaulter_screen.born_sieve import Born, BornSieve
 from defaulter_screen.errors import InvalidInputError
-from defaulter_screen.matching.blocking import KeyClass, asked_texts, text_key, text_keys
+from defaulter_screen.matching.blocking import KeyClass, text_key
 from defaulter_screen.matching.brief import YEAR_BASE
 from defaulter_screen.matching.mark_columns import marks_of
 from defaulter_screen.matching.marks import mark_of
 from defaulter_screen.matching.matcher import Match
-from defaulter_screen.matching.organisation_candidates import organisation_keys
-from defaulter_screen.matching.plain_columns import plain_names, resident_numbers
+from defaulter_screen.matching.organisation_columns import is_usual, unified_codes
+from defaulter_screen.matching.plain_columns import NumberColumn, plain_names, resident_numbers
 from defaulter_screen.matching.plain_name import PlainName
 from defaulter_screen.matching.stated import Stated
-from defaulter_screen.matching.weak_columns import surely_not_weak
 from defaulter_screen.models.normalised import Birth, Normalised
 from defaulter_screen.models.subject import Columns, SubjectKind
 from defaulter_screen.names.kind import guess_kind
+from defaulter_screen.names.organisation import parse_organisation
 from defaulter_screen.names.person import is_bare_name
 from defaulter_screen.names.regions import region_code
 from defaulter_screen.names.text import says_nothing
 from defaulter_screen.normalisation import normalise_subject, number_problems, stated_birth, stated_gender
+from defaulter_screen.numbered_sieve import NumberedSieve
+from defaulter_screen.organisation_sieve import OrganisationSieve, UsualOrganisation
 from defaulter_screen.pipeline import Circumstances
 from defaulter_screen.policy.compiled import CompiledScene
-from defaulter_screen.sifted import Sifted
+from defaulter_screen.sifted import Sifted, sifted
 from defaulter_screen.store.fence import Fence
 
 _KEPT = 100_000
@@ -54,27 +56,20 @@ class Sieve:
     """The sieve for one list version, model, scene and date.
 
     Args:
+        here: list version and model.
         fence: of the list version.
-        classes: key classes that have postings at all.
-        born: looks after those who state a birth.
+        cutoff: the scene's.
         today: the date against which a birth date counts as future.
         related: the scene also restricts who represents a listed organisation.
     """
 
-    def __init__(
-        self,
-        fence: Fence,
-        classes: frozenset[int],
-        born: BornSieve,
-        *,
-        today: date,
-        related: bool,
-    ) -> None:
+    def __init__(self, here: Circumstances, fence: Fence, cutoff: float, *, today: date, related: bool) -> None:
         self._fence = fence
-        self._classes = classes
-        self._born = born
+        self._born = BornSieve(here.index, fence, here.model, cutoff)
+        self._numbered = NumberedSieve(here.index, fence, here.model, cutoff)
+        self._organisations = OrganisationSieve(here.index, fence, here.model, cutoff)
         self._today = today
-        self._related = related and KeyClass.RELATED_PERSON in classes
+        self._related = related and KeyClass.RELATED_PERSON in here.index.classes
         self._names: dict[str, PlainName] = {}
 
     @classmethod
@@ -83,8 +78,7 @@ class Sieve:
         fence = here.index.marks
         if fence is None:
             return None
-        born = BornSieve(here.index, fence, here.model, scene.limits.cutoff)
-        return cls(fence, here.index.classes, born, today=at, related=bool(scene.consumption))
+        return cls(here, fence, scene.limits.cutoff, today=at, related=bool(scene.consumption))
 
     def sift(self, columns: Columns) -> Sifted:
         """Tell which rows need not be screened, and what was found of others on the way."""
@@ -95,80 +89,72 @@ class Sieve:
         for place in np.flatnonzero(plain & (lengths > _SHORT)).tolist():
             plain[place] = is_bare_name(names[place])
         numbers = resident_numbers(columns.numbers, self._today)
-        clear = np.zeros(len(names), dtype=bool)
         born = [_born(text) for text in columns.births]
         # A year before all that marks know would be a negative number, and stop the whole chunk.
         known = [not note and (birth is None or birth.year > YEAR_BASE) for birth, note in born]
         readable = np.array(known, dtype=bool)
-        numbered = plain & numbers.valid & readable
-        self._clear_numbered(numbered, names, numbers.keys, clear)
         unnumbered = plain & readable & np.array([not text for text in columns.numbers], dtype=bool)
         persons = [place for place in np.flatnonzero(unnumbered).tolist() if _is_a_person(names[place])]
-        seen = self._clear_named(persons, columns, [birth for birth, _ in born], clear)
-        clear[[place for place, match in seen.items() if match is None or not match.hits]] = True
+        seen = self._look_numbered(plain & numbers.valid & readable, columns, numbers)
+        seen |= self._look_named(persons, columns, [birth for birth, _ in born])
         rest = np.flatnonzero(~(plain & (numbers.valid | unnumbered)))
-        kinds: list[SubjectKind | None] = [SubjectKind.PERSON if one else None for one in clear.tolist()]
-        for place in self._clear_organisations(rest.tolist(), columns):
-            kinds[place] = SubjectKind.ORGANISATION
-        found = {place: match for place, match in seen.items() if match is not None}
-        chances = {place: match.probability for place, match in found.items() if not match.hits}
-        return Sifted(kinds, chances, {place: match for place, match in found.items() if match.hits})
+        firms = self._look_organisations(rest.tolist(), columns, readable)
+        return sifted(len(names), {SubjectKind.PERSON: seen, SubjectKind.ORGANISATION: firms})
 
-    def _clear_numbered(
-        self, rows: Mask, names: Sequence[str], keys: Sequence[NDArray[np.uint64]], clear: Mask
-    ) -> None:
-        """Persons with a complete number: nobody shows what they have, nobody of the name shows too little."""
-        places = np.flatnonzero(rows)
-        met = np.zeros(len(places), dtype=bool)
-        for column in keys:
-            if int(column[0] >> np.uint64(58)) in self._classes:
-                met |= self._fence.holds_many(marks_of(column[places]))
-        places = places[~met]
-        apart = self._apart([names[place] for place in places.tolist()])
-        clear[places] = apart
-        asked = places if self._related else places[~apart]
-        for place in asked.tolist():
-            name = self._name(names[place])
-            clear[place] = (clear[place] or self._weak_clear(name)) and not (self._related and self._represents(name))
+    def _look_numbered(self, rows: Mask, columns: Columns, numbers: NumberColumn) -> dict[int, Match | None]:
+        """Persons with a complete number: what is to be said of each, but for those who may represent somebody."""
+        names, places = columns.names, np.flatnonzero(rows)
+        if self._related:
+            free = [not self._represents(self._name(names[place])) for place in places.tolist()]
+            places = places[np.array(free, dtype=bool)]
+        order: list[int] = places.tolist()
+        seen = self._numbered.look(
+            [names[place] for place in order],
+            numbers.at(places),
+            self._name,
+            lambda row: self._subject(columns, order[row]),
+        )
+        return dict(zip(order, seen, strict=True))
 
-    def _clear_named(
-        self, places: Sequence[int], columns: Columns, born: Sequence[Birth | None], clear: Mask
+    def _look_named(
+        self, places: Sequence[int], columns: Columns, born: Sequence[Birth | None]
     ) -> dict[int, Match | None]:
-        """Persons without a number: bare names of nobody are clear; of those who state a birth, what is to be said."""
+        """Persons without a number: bare names of nobody; of those who state a birth, what is to be said."""
         named = [self._name(columns.names[place]) for place in places]
         keys = np.array([name.key for name in named], dtype=np.uint64)
         met = self._fence.holds_many(marks_of(keys))
         dated: list[Born] = []
+        seen: dict[int, Match | None] = {}
         for place, name, there in zip(places, named, met.tolist(), strict=True):
             if self._related and self._represents(name):
                 continue
             birth = born[place]
             if birth is None:
-                clear[place] = not there
+                if not there:
+                    seen[place] = None
             else:
                 dated.append(Born(place, name, birth, _stated(columns, place, birth), there))
-        return self._born.look(dated)
+        return seen | self._born.look(dated)
 
-    def _clear_organisations(self, places: Sequence[int], columns: Columns) -> set[int]:
-        """Organisations of which nobody stands under any of the keys that the search would ask for."""
-        asked = {place: found for place in places if (found := self._organisation_keys(columns, place))}
-        if not asked:
-            return set()
-        keys = np.array([key for found in asked.values() for key in found], dtype=np.uint64)
-        owners = np.repeat(list(asked), [len(found) for found in asked.values()])
-        return set(asked).difference(owners[self._fence.holds_many(marks_of(keys))].tolist())
+    def _look_organisations(self, places: Sequence[int], columns: Columns, readable: Mask) -> dict[int, Match | None]:
+        """What is to be said of each row that is an organisation's."""
+        usual, rest = _usual_organisations(places, columns, readable)
+        odd = {place: found for place in rest if (found := self._odd_organisation(columns, place))}
+        return self._organisations.look(usual, odd, lambda place: self._subject(columns, place))
 
-    def _organisation_keys(self, columns: Columns, place: int) -> list[int]:
-        """What the search would ask for; nothing where the row is no organisation, or has something to be told."""
+    def _odd_organisation(self, columns: Columns, place: int) -> Normalised | None:
+        """The row as the long way has it; None where it is no organisation's, or has something to be told."""
         if len(columns.names[place]) <= _SHORT and not columns.numbers[place]:
-            return []
+            return None
         try:
-            subject = normalise_subject(columns.subject(place), today=self._today)
+            subject = self._subject(columns, place)
         except InvalidInputError:
-            return []
-        if subject.kind is not SubjectKind.ORGANISATION or subject.organisation is None or _has_notes(subject):
-            return []
-        return organisation_keys(subject)
+            return None
+        told = subject.kind is SubjectKind.ORGANISATION and subject.organisation is not None
+        return subject if told and not _has_notes(subject) else None
+
+    def _subject(self, columns: Columns, place: int) -> Normalised:
+        return normalise_subject(columns.subject(place), today=self._today)
 
     def _name(self, text: str) -> PlainName:
         name = self._names.get(text)
@@ -178,20 +164,6 @@ class Sieve:
             name = self._names[text] = PlainName(text)
         return name
 
-    def _apart(self, names: Sequence[str]) -> Mask:
-        """Which names columns alone tell apart from all entries that are found by name only."""
-        if KeyClass.PERSON_WEAK_NAME not in self._classes:
-            return np.ones(len(names), dtype=bool)
-        return surely_not_weak(names, self._fence.holds_many)
-
-    def _weak_clear(self, name: PlainName) -> bool:
-        """Whether nobody whose entry shows too little of a number stands under the name or its slips."""
-        if name.weak is None:
-            keys = text_keys(KeyClass.PERSON_WEAK_NAME, asked_texts(name.person))
-            there = KeyClass.PERSON_WEAK_NAME in self._classes
-            name.weak = not (there and any(self._fence.holds(mark_of(key)) for key in keys))
-        return name.weak
-
     def _represents(self, name: PlainName) -> bool:
         return self._fence.holds(mark_of(text_key(KeyClass.RELATED_PERSON, name.text)))
 
@@ -199,6 +171,25 @@ class Sieve:
 def _is_a_person(text: str) -> bool:
     """Whether a plain name without a number is surely taken for a person's (``names.kind``)."""
     return not text.endswith(_LIKE_FIRMS) if len(text) <= _SHORT else guess_kind(text) == "person"
+
+
+def _usual_organisations(
+    places: Sequence[int], columns: Columns, readable: Mask
+) -> tuple[list[UsualOrganisation], list[int]]:
+    """Organisations whose cells normalisation leaves as they are, and the rows of which only the long way can tell."""
+    names, numbers, kinds = columns.names, columns.numbers, columns.kinds
+    coded = unified_codes([numbers[place] for place in places])
+    usual, rest = [], []
+    for place, has_code in zip(places, coded.tolist(), strict=True):
+        name, kind = names[place], kinds[place]
+        told = (has_code or not numbers[place]) and readable[place] and kind is not SubjectKind.PERSON
+        if not (told and is_usual(name)):
+            rest.append(place)
+        elif has_code or kind is not None or guess_kind(name) == "organisation":
+            parsed = parse_organisation(name)
+            if parsed.text:
+                usual.append(UsualOrganisation(place, parsed, numbers[place]))
+    return usual, rest
 
 
 def _has_notes(subject: Normalised) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from defaulter_screen.matching.matcher import Match
@@ -20,3 +21,23 @@ class Sifted(NamedTuple):
     clear: list[SubjectKind | None]
     chances: dict[int, float]
     matches: dict[int, Match]
+
+
+def sifted(rows: int, seen: Mapping[SubjectKind, Mapping[int, Match | None]]) -> Sifted:
+    """What was found of the rows of a chunk.
+
+    Args:
+        rows: how many.
+        seen: by kind and place what matching says; None where nobody could be meant; left out who has to be screened.
+    """
+    clear: list[SubjectKind | None] = [None] * rows
+    told = Sifted(clear, {}, {})
+    for kind, matches in seen.items():
+        for place, match in matches.items():
+            if match is not None and match.hits:
+                told.matches[place] = match
+                continue
+            clear[place] = kind
+            if match is not None:
+                told.chances[place] = match.probability
+    return told

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from defaulter_screen.names import kind
 from defaulter_screen.names.kind import guess_kind
@@ -49,4 +51,12 @@ def test_names_with_nothing_to_repair_are_guessed_as_others(name: str) -> None:
     quickly = guess_kind(name)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(kind, "is_plain", lambda _raw: False)
+        assert guess_kind(name) == quickly
+
+
+@given(st.text(alphabet="张鑫隆贸易店厂集团公司（）()北京", max_size=10))
+def test_the_short_way_for_brackets_guesses_what_the_whole_way_does(name: str) -> None:
+    quickly = guess_kind(name)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kind, "with_plain_brackets", lambda _raw: None)
         assert guess_kind(name) == quickly

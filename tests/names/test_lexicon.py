@@ -28,5 +28,11 @@ def test_at_end_is_what_a_plain_search_finds(text, least):
     assert Lexicon(WORDS).at_end(text, len(text), least) == max(found, default=0)
 
 
+@given(st.text(alphabet="".join(sorted(set("".join(WORDS)))), max_size=10), st.integers(min_value=0, max_value=3))
+def test_at_front_is_what_a_plain_search_finds(text, start):
+    found = [word for word in WORDS if len(word) > 1 and text.startswith(word, start)]
+    assert [word for word in Lexicon(WORDS).at_front(text, start) if len(word) > 1] == sorted(found, key=len)[::-1]
+
+
 def test_headings_are_left_out():
     assert not [line for line in data_lines("regions/brand_words.txt") if line.startswith("#")]

@@ -219,3 +219,8 @@ def _plain_u(match: re.Match[str]) -> str:
 def test_short_cuts_give_the_keys_of_all_combinations(surname: str, given_name: str) -> None:
     name = PersonName("", surname + given_name, surname, given_name)
     assert person_keys(name) == _one_by_one(name)
+
+
+@given(st.text(st.sampled_from("单仇伟A1 \u3400𠮷"), max_size=5))
+def test_spoken_one_reading_a_character(text: str) -> None:
+    assert pinyin.spoken(text) == " ".join(next(iter(readings(one)), one) for one in text)

@@ -63,11 +63,13 @@ class SubjectMaker:
 
     def columns(self, rows: Sequence[Sequence[str]]) -> Columns:
         """What the sieve looks at, of rows of cells."""
+        kinds = [self._kind(cells) for cells in rows] if self._kind_columns else [None] * len(rows)
         return Columns(
             names=_column(rows, self._name),
             numbers=self._numbers(rows),
             births=_column(rows, self._birth),
-            usual=self._usual(rows),
+            usual=self._usual(rows, kinds),
+            kinds=kinds,
             bare=self._bare(rows),
             subject=lambda place: self(rows[place]),
         )
@@ -81,15 +83,12 @@ class SubjectMaker:
         genders, regions = _column(rows, self._gender), _column(rows, self._region)
         return [not (gender or region) for gender, region in zip(genders, regions, strict=True)]
 
-    def _usual(self, rows: Sequence[Sequence[str]]) -> list[bool]:
+    def _usual(self, rows: Sequence[Sequence[str]], kinds: Sequence[SubjectKind | None]) -> list[bool]:
         """Rows without former names, with one number at most, that are not said to be an organisation's."""
         own, codes = _column(rows, self._id), _column(rows, self._organisation_id)
         former = _column(rows, self._former)
         usual = [not (a or (b and c)) for a, b, c in zip(former, own, codes, strict=True)]
-        if self._kind_columns:
-            kinds = [self._kind(cells) for cells in rows]
-            usual = [a and kind is not SubjectKind.ORGANISATION for a, kind in zip(usual, kinds, strict=True)]
-        return usual
+        return [a and kind is not SubjectKind.ORGANISATION for a, kind in zip(usual, kinds, strict=True)]
 
     def _kind(self, cells: Sequence[str]) -> SubjectKind | None:
         for column, heading in self._kind_columns:

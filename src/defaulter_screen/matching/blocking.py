@@ -183,7 +183,7 @@ def swaps(text: str) -> tuple[str, ...]:
 def lookalike_spellings(text: str) -> tuple[str, ...]:
     """The text with one character replaced by one of similar shape."""
     return distinct(
-        text[:i] + other + text[i + 1 :] for i, character in enumerate(text) for other in taken_for(character)
+        [text[:i] + other + text[i + 1 :] for i, character in enumerate(text) for other in taken_for(character)]
     )
 
 
@@ -225,9 +225,9 @@ def organisation_number_keys(side: Normalised) -> list[int]:
 
 def organisation_sound(name: OrganisationName) -> str:
     """The sound of trade name and industry, one reading per character."""
-    from defaulter_screen.names.pinyin import readings  # noqa: PLC0415 - loads the table of readings
+    from defaulter_screen.names.pinyin import spoken  # noqa: PLC0415 - loads the table of readings
 
-    return " ".join(next(iter(readings(character)), character) for character in name.core)
+    return spoken(name.core)
 
 
 def organisation_listing_keys(listing: Normalised, brief: int) -> list[int]:
@@ -253,7 +253,7 @@ def asked_organisation_texts(name: OrganisationName) -> tuple[str, ...]:
 def brand_lookalikes(name: OrganisationName) -> tuple[str, ...]:
     """Trade name and industry with one character of the trade name replaced by one of similar shape."""
     rest = name.core[len(name.brand) :]
-    return tuple(brand + rest for brand in lookalike_spellings(name.brand))
+    return tuple([brand + rest for brand in lookalike_spellings(name.brand)])
 
 
 def brand_deletions(name: OrganisationName) -> tuple[str, ...]:
@@ -261,4 +261,4 @@ def brand_deletions(name: OrganisationName) -> tuple[str, ...]:
     brand, industry = name.brand or name.core, name.core[len(name.brand or name.core) :]
     if len(brand) < 2 or (len(brand) == 2 and not industry):
         return ()
-    return distinct(brand[:i] + brand[i + 1 :] + industry for i in range(len(brand)))
+    return distinct([brand[:i] + brand[i + 1 :] + industry for i in range(len(brand))])

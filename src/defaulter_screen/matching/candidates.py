@@ -158,8 +158,8 @@ def _weak(name: PersonName, keep: Keep, index: Index) -> Iterator[Candidate]:
     if marks is not None:
         keys = [key for key in keys if marks.holds(mark_of(key))]
     found = index.postings_many(keys) if keys else {}
-    for entries in found.values():
-        yield from (Candidate(listing_id, brief, None) for listing_id, brief in entries if keep(brief))
+    for key in keys:
+        yield from (Candidate(listing_id, brief, None) for listing_id, brief in found.get(key, ()) if keep(brief))
 
 
 def _own_names(name: PersonName) -> Iterator[PersonName]:

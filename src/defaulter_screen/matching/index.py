@@ -20,7 +20,17 @@ class Entry:
     side: Normalised
 
 
-class Index(Protocol):
+class Entries(Protocol):
+    """Where listings are read in full."""
+
+    def entries(self, ids: Sequence[int]) -> list[Entry]:
+        """Listings with their compared forms, in the order of the ids."""
+
+    def listings(self, ids: Sequence[int]) -> list[Listing]:
+        """Listings in the order of the ids."""
+
+
+class Index(Entries, Protocol):
     """The key index of one list version."""
 
     @property
@@ -43,11 +53,5 @@ class Index(Protocol):
     def name_text(self, key: int) -> str | None:
         """The name behind a name key."""
 
-    def entries(self, ids: Sequence[int]) -> list[Entry]:
-        """Listings with their compared forms, in the order of the ids."""
-
     def named(self, ids: Sequence[int]) -> list[tuple[PersonName | None, str]]:
         """Name and province of listed persons in compared form, and nothing else read, in the order of the ids."""
-
-    def listings(self, ids: Sequence[int]) -> list[Listing]:
-        """Listings in the order of the ids."""

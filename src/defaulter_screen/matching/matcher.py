@@ -20,7 +20,7 @@ from defaulter_screen.matching.bearers import bearers, is_bare_name
 from defaulter_screen.matching.candidates import Candidate, person_candidates
 from defaulter_screen.matching.evidence import Evaluation
 from defaulter_screen.matching.field import Field, Listed
-from defaulter_screen.matching.index import Index
+from defaulter_screen.matching.index import Entries, Index
 from defaulter_screen.matching.model import IdentityModel
 from defaulter_screen.matching.organisation_candidates import organisation_candidates
 from defaulter_screen.matching.organisations import evaluate_organisation
@@ -75,7 +75,7 @@ def match(
         suppressed: keys of listings that a reviewer found not to be this subject: left out before limits are applied.
     """
     if subject.kind is SubjectKind.ORGANISATION:
-        found = Field(_organisations(subject, index, model))
+        found = Field(_organisations(organisation_candidates(subject, index), subject, index, model))
     else:
         found = _persons(subject, index, model, cutoff)
     if suppressed:
@@ -85,7 +85,7 @@ def match(
 
 
 def match_among(
-    candidates: Sequence[Candidate], subject: Normalised, index: Index, model: IdentityModel, cutoff: float
+    candidates: Sequence[Candidate], subject: Normalised, index: Entries, model: IdentityModel, cutoff: float
 ) -> Match:
     """``match`` for a person of whom all candidates have been found already."""
     found = weigh(subject, Stated.of(subject), candidates, index, model)
@@ -103,9 +103,18 @@ def _persons(subject: Normalised, index: Index, model: IdentityModel, cutoff: fl
     return weigh(subject, stated, candidates, index, model)
 
 
-def _organisations(subject: Normalised, index: Index, model: IdentityModel) -> list[Listed]:
+def match_organisation_among(
+    candidates: Sequence[int], subject: Normalised, index: Entries, model: IdentityModel, cutoff: float
+) -> Match:
+    """``match`` for an organisation of which all candidates have been found already."""
+    return _shared(Field(_organisations(candidates, subject, index, model)), subject, index, model, cutoff)
+
+
+def _organisations(
+    candidates: Sequence[int], subject: Normalised, index: Entries, model: IdentityModel
+) -> list[Listed]:
     people: dict[object, Listed] = {}
-    for entry in index.entries(organisation_candidates(subject, index)):
+    for entry in index.entries(candidates):
         evaluation = evaluate_organisation(subject, entry.side, model.rates.organisation)
         if evaluation is None:
             continue
@@ -121,7 +130,7 @@ def _organisations(subject: Normalised, index: Index, model: IdentityModel) -> l
     return list(people.values())
 
 
-def _fetch(people: Iterable[Listed], index: Index) -> None:
+def _fetch(people: Iterable[Listed], index: Entries) -> None:
     """Fetch the entries of those who have none yet, all at once: ten statements cost thrice as much as one."""
     lacking = [person for person in people if not person.listings]
     if lacking:
@@ -130,7 +139,7 @@ def _fetch(people: Iterable[Listed], index: Index) -> None:
             person.listings = list(islice(entries, len(person.ids)))
 
 
-def _shared(found: Field, subject: Normalised, index: Index, model: IdentityModel, cutoff: float) -> Match:
+def _shared(found: Field, subject: Normalised, index: Entries, model: IdentityModel, cutoff: float) -> Match:
     """Share the probability among the candidates, drop what is below the cutoff, present the rest."""
     people, prior = found.people, model.rates.prior_odds
     least = prior * floor(model)

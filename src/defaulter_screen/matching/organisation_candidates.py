@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from defaulter_screen.matching.blocking import (
     KeyClass,
     asked_organisation_texts,
@@ -9,7 +11,7 @@ from defaulter_screen.matching.blocking import (
     brand_lookalikes,
     organisation_number_keys,
     organisation_sound,
-    text_key,
+    text_keys,
 )
 from defaulter_screen.matching.index import Index
 from defaulter_screen.matching.marks import mark_of
@@ -38,20 +40,30 @@ def organisation_candidates(subject: Normalised, index: Index) -> list[int]:
 
 def organisation_keys(subject: Normalised) -> list[int]:
     """All keys under which an organisation is looked for, those of its number first."""
-    name = subject.organisation
-    keys = organisation_number_keys(subject)
-    return keys + _name_keys(subject, name) if name is not None and name.core else keys
+    keys, name = organisation_number_keys(subject), subject.organisation
+    if name is not None:
+        for key_class, texts in asked_names(name, coded=subject.number is not None and subject.number.complete):
+            keys += text_keys(key_class, texts)
+    return keys
 
 
-def _name_keys(subject: Normalised, name: OrganisationName) -> list[int]:
-    """Keys of the name and of its slips, the name's own first."""
-    if subject.number is not None and subject.number.complete and not name.branch:
-        return [text_key(KeyClass.ORGANISATION_WEAK, text) for text in asked_organisation_texts(name)]
+def asked_names(name: OrganisationName, *, coded: bool) -> list[tuple[KeyClass, Sequence[str]]]:
+    """What is asked for of a name and its slips, the name itself first.
+
+    Args:
+        name: the organisation's.
+        coded: it gives a complete code as well.
+    """
+    if not name.core:
+        return []
+    if coded and not name.branch:
+        return [(KeyClass.ORGANISATION_WEAK, asked_organisation_texts(name))]
     cores = [name.core]
     if not name.form and (whole := without_cut_form(name.core)):
         cores.append(whole)
     shorter = brand_deletions(name)
-    keys = [text_key(KeyClass.ORGANISATION_CORE, core) for core in (*cores, *shorter, *brand_lookalikes(name))]
-    keys.append(text_key(KeyClass.ORGANISATION_SOUND, organisation_sound(name)))
-    keys += [text_key(KeyClass.ORGANISATION_DELETION, rest) for rest in (name.core, *shorter)]
-    return keys
+    return [
+        (KeyClass.ORGANISATION_CORE, [*cores, *shorter, *brand_lookalikes(name)]),
+        (KeyClass.ORGANISATION_SOUND, [organisation_sound(name)]),
+        (KeyClass.ORGANISATION_DELETION, [name.core, *shorter]),
+    ]

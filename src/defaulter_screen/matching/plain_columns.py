@@ -58,10 +58,24 @@ class NumberColumn:
     Attributes:
         valid: which rows have one; the other columns say nothing for other rows.
         keys: columns of the index keys under which somebody who shows enough of such a number stands.
+        area: the first six digits.
+        born: eight digits.
+        sequence: three digits.
+        check: 10 for ``X``.
     """
 
     valid: Mask
     keys: tuple[NDArray[np.uint64], ...]
+    area: NDArray[np.int64]
+    born: NDArray[np.int64]
+    sequence: NDArray[np.int64]
+    check: NDArray[np.int64]
+
+    def at(self, places: NDArray[np.int64]) -> NumberColumn:
+        """Some of the rows."""
+        keys = tuple(column[places] for column in self.keys)
+        rest = (column[places] for column in (self.area, self.born, self.sequence, self.check))
+        return NumberColumn(self.valid[places], keys, *rest)
 
 
 def resident_numbers(texts: Sequence[str], today: date) -> NumberColumn:
@@ -88,16 +102,16 @@ def resident_numbers(texts: Sequence[str], today: date) -> NumberColumn:
     known = np.isin(area // 10_000, [int(code) for code in PROVINCES]) & (area < 900_000)
     valid: Mask = numeric & (last == check) & known & _dated(born, today) & ~rounded
     tail = (area << 10) | sequence
-    value = np.where(last == ord("X"), 10, last.astype(np.int64) - ord("0"))
+    value = np.where(valid, np.where(last == ord("X"), 10, last.astype(np.int64) - ord("0")), 0)
     keys = (
         (int(KeyClass.AREA_YEAR_SEQUENCE) << _SHIFT) | (tail << 7) | (born // 10_000 % 100),
-        (int(KeyClass.AREA_SEQUENCE_CHECK) << _SHIFT) | (tail << 4) | np.where(valid, value, 0),
+        (int(KeyClass.AREA_SEQUENCE_CHECK) << _SHIFT) | (tail << 4) | value,
         (int(KeyClass.AREA_BIRTH) << _SHIFT) | (area << 27) | born,
         (int(KeyClass.AREA_YEAR_TAIL) << _SHIFT)
-        | (((area << 11) | (sequence % 100 << 4) | np.where(valid, value, 0)) << 7)
+        | (((area << 11) | (sequence % 100 << 4) | value) << 7)
         | (born // 10_000 % 100),
     )
-    return NumberColumn(valid, tuple(key.astype(np.uint64) for key in keys))
+    return NumberColumn(valid, tuple(key.astype(np.uint64) for key in keys), area, born, sequence, value)
 
 
 def _number(digits: NDArray[np.int64]) -> NDArray[np.int64]:

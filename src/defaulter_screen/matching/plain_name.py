@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from defaulter_screen.matching.blocking import KeyClass, text_key, text_keys
+from defaulter_screen.matching.blocking import KeyClass, asked_texts, text_key, text_keys
 from defaulter_screen.matching.candidates import asked_links, slip_texts
 from defaulter_screen.names.name import PersonName
 from defaulter_screen.names.person import parse_person
@@ -23,12 +23,16 @@ class PlainName:
     def __init__(self, text: str) -> None:
         self.text = text
         self.key = text_key(KeyClass.PERSON_NAME, text)
-        self.weak: bool | None = None
 
     @cached_property
     def person(self) -> PersonName:
         """The name in parts; most names are told by their keys alone."""
         return parse_person(self.text)
+
+    @cached_property
+    def weak_keys(self) -> list[int]:
+        """What is asked for among entries that are found by name only."""
+        return text_keys(KeyClass.PERSON_WEAK_NAME, asked_texts(self.person))
 
     @cached_property
     def links(self) -> NDArray[np.uint64]:

@@ -14,7 +14,7 @@ from defaulter_screen.matching.brief import FIRST_STRONG, kind_of, pattern_of, p
 from defaulter_screen.matching.candidates import Candidate, side_of
 from defaulter_screen.matching.evidence import Evaluation
 from defaulter_screen.matching.field import COMPARED_AT_MOST, Field, Listed
-from defaulter_screen.matching.index import Index
+from defaulter_screen.matching.index import Entries
 from defaulter_screen.matching.model import IdentityModel
 from defaulter_screen.matching.numbers import SLIP_LIMIT, slip_distance
 from defaulter_screen.matching.persons import evaluate_person
@@ -27,7 +27,7 @@ Group = Sequence[Candidate]
 
 
 def weigh(
-    subject: Normalised, stated: Stated, candidates: Sequence[Candidate], index: Index, model: IdentityModel
+    subject: Normalised, stated: Stated, candidates: Sequence[Candidate], index: Entries, model: IdentityModel
 ) -> Field:
     """Compare a person with everybody who could be meant."""
     strong: dict[tuple[str, int], list[Candidate]] = defaultdict(list)
@@ -102,7 +102,7 @@ def _distance(subject: Normalised, stated: Stated, brief: int) -> tuple[int, int
 
 
 def _weak_persons(
-    subject: Normalised, stated: Stated, weak: Sequence[Candidate], index: Index, model: IdentityModel
+    subject: Normalised, stated: Stated, weak: Sequence[Candidate], index: Entries, model: IdentityModel
 ) -> list[Listed]:
     """Entries found by number, or without a usable number: their compared form needs the whole entry."""
     people: dict[object, Listed] = {}

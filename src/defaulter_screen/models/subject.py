@@ -100,6 +100,7 @@ class Columns:
         births: likewise.
         usual: False where a row says more than these (a former name, a kind): it goes the long way, unless it turns
             out to be an organisation.
+        kinds: of the subject where the row states it, else None.
         bare: True where neither gender nor region is stated.
         subject: makes the subject of a row, by its place in the chunk.
     """
@@ -108,5 +109,6 @@ class Columns:
     numbers: Sequence[str]
     births: Sequence[str]
     usual: Sequence[bool]
+    kinds: Sequence[SubjectKind | None]
     bare: Sequence[bool]
     subject: Callable[[int], Subject]

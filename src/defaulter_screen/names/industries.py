@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 
 from defaulter_screen.names.lexicon import Lexicon, data_lines
-from defaulter_screen.names.ordinals import ordinal_at_end
+from defaulter_screen.names.ordinals import COUNTING, ordinal_at_end
 
 # No trade names by themselves: 中国建筑 keeps its first trade word.
 _NO_BRAND = frozenset({"中国", "中华", "全国", "国家"})
@@ -48,9 +48,8 @@ def split_core(core: str) -> tuple[str, str]:
 
 def _between(core: str, end: int) -> int:
     """Length of what may stand between two trade words: an ordinal, or 及."""
-    length = ordinal_at_end(core[:end])
-    if length and end - length >= 2:
-        return length
-    if end > 3 and core[end - 1] in _JOINTS and trade_words().at_end(core, end - 1, 2):
-        return 1
-    return 0
+    last = core[end - 1]
+    if last in COUNTING:
+        length = ordinal_at_end(core[:end])
+        return length if end - length >= 2 else 0
+    return 1 if last in _JOINTS and end > 3 and trade_words().at_end(core, end - 1, 2) else 0

@@ -15,7 +15,7 @@ from defaulter_screen.names.industries import trade_words
 from defaulter_screen.names.legal_forms import form_classes, split_form
 from defaulter_screen.names.regions import Rank, steps
 from defaulter_screen.names.tables import surname_shares
-from defaulter_screen.names.text import HAN, MIDDLE_DOT, clean, fold, is_plain
+from defaulter_screen.names.text import HAN, MIDDLE_DOT, clean, fold, is_plain, with_plain_brackets
 from defaulter_screen.patterns import later
 
 Kind = Literal["person", "organisation"]
@@ -126,7 +126,7 @@ def guess_kind(raw: str) -> Kind:
     """
     if raw and is_plain(raw):
         return "organisation" if len(raw) > 3 and _tells(raw) else _han(raw)
-    cleaned = fold(clean(raw))
+    cleaned = with_plain_brackets(raw) or fold(clean(raw))
     han = _HAN_ONLY.sub("", _IN_BRACKETS.sub("", cleaned)) or _HAN_ONLY.sub("", cleaned)
     if not han:
         return _latin(cleaned.lower())

@@ -20,16 +20,18 @@ def data_lines(name: str) -> list[str]:
 class Lexicon:
     """A set of words that can be looked up at either end of a text."""
 
-    __slots__ = ("_back", "_front", "_words")
+    __slots__ = ("_back", "_front", "_single", "_words")
 
     def __init__(self, words: Iterable[str]) -> None:
         self._words = frozenset(words)
-        front: defaultdict[str, set[int]] = defaultdict(set)
+        self._single = frozenset(word for word in self._words if len(word) == 1)
+        front: defaultdict[str, list[str]] = defaultdict(list)
         back: defaultdict[str, set[int]] = defaultdict(set)
         for word in self._words:
-            front[word[:2]].add(len(word))
+            front[word[:2]].append(word)
             back[word[-2:]].add(len(word))
-        self._front = {key: tuple(sorted(lengths, reverse=True)) for key, lengths in front.items()}
+        # Few words begin alike, but dozens end alike, in few lengths (公司).
+        self._front = {key: tuple(sorted(group, key=len, reverse=True)) for key, group in front.items()}
         self._back = {key: tuple(sorted(lengths, reverse=True)) for key, lengths in back.items()}
 
     def __contains__(self, word: object) -> bool:
@@ -37,18 +39,19 @@ class Lexicon:
 
     def at_front(self, text: str, start: int = 0) -> list[str]:
         """The words that ``text`` continues with at ``start``, longest first."""
-        words = self._words
-        lengths = self._front.get(text[start : start + 2], ())
-        return [word for length in lengths if (word := text[start : start + length]) in words]
+        words = self._front.get(text[start : start + 2])
+        return [word for word in words if text.startswith(word, start)] if words else []
 
     def at_end(self, text: str, end: int, least: int) -> int:
         """Length of the longest word that ``text[:end]`` ends with and that leaves ``least`` characters; 0 if none.
 
         A word of one character is tried last.
         """
-        words = self._words
-        for length in self._back.get(text[max(end - 2, 0) : end], ()):
-            start = end - length
-            if start >= least and text[start:end] in words:
-                return length
-        return 1 if end > least and text[end - 1 : end] in words else 0
+        lengths = self._back.get(text[end - 2 if end > 2 else 0 : end])
+        if lengths:
+            words = self._words
+            for length in lengths:
+                start = end - length
+                if start >= least and text[start:end] in words:
+                    return length
+        return 1 if end > least and text[end - 1 : end] in self._single else 0

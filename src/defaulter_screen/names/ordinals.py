@@ -16,6 +16,8 @@ _NUMBERED = (
     r"公局|航局|航院|局|冶|化建|分公司|分厂|分店|分社|分部|号|公司项目部|项目部|"
     r"建(?=公司|集团|有限|股份|工程|建筑|$)"
 )
+COUNTING = frozenset("0123456789零〇一二三四五六七八九十百千")
+"""What numerals are made of."""
 _ORDINAL = re.compile(rf"第({_NUMERAL})|({_NUMERAL})(?={_NUMBERED})")
 _ORDINAL_AT_END = re.compile(rf"第(?:{_NUMERAL})$")
 
@@ -26,6 +28,8 @@ def ordinals(text: str) -> str:
     >>> ordinals("中铁十二局集团第三工程有限公司"), ordinals("天一建设有限公司")
     ('12,3', '')
     """
+    if COUNTING.isdisjoint(text):
+        return ""
     return ",".join([numeral(first or second) for first, second in _ORDINAL.findall(text)])
 
 

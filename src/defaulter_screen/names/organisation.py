@@ -21,7 +21,7 @@ from defaulter_screen.names.lexicon import data_lines
 from defaulter_screen.names.name import OrganisationName
 from defaulter_screen.names.ordinals import ordinals
 from defaulter_screen.names.regions import Rank, Step, gazetteer, split_region, steps
-from defaulter_screen.names.text import compare_form, is_plain
+from defaulter_screen.names.text import compare_form, is_plain, with_plain_brackets
 
 _ZONES = (
     "经济技术开发区", "高新技术产业开发区", "高新技术开发区", "经济开发区", "高新区", "开发区", "工业园区", "保税区",
@@ -128,10 +128,12 @@ def without_cut_form(core: str) -> str:
 
 def _compared(raw: str) -> tuple[str, tuple[str, ...]]:
     """The compared form; one name in ten has brackets and nothing else to mend, which need not cost the whole way."""
-    halved = raw.replace("（", "(").replace("）", ")")
-    if "(" in halved and is_plain(halved.replace("(", "").replace(")", "")):
-        return halved, () if halved == raw else ("brackets",)
-    return compare_form(raw)
+    if is_plain(raw):
+        return raw, ()
+    halved = with_plain_brackets(raw)
+    if halved is None:
+        return compare_form(raw)
+    return halved, () if halved == raw else ("brackets",)
 
 
 def _named(raw: str, text: str, parts: _Parts, notes: tuple[str, ...]) -> OrganisationName:
@@ -177,9 +179,13 @@ def _front(stem: str) -> Step | None:
     for step in reversed(steps(stem, 0, Rank.COUNTY)):
         rest = stem[step.end :]
         if len(rest) >= 2 and _is_region(step, rest):
-            zone = next((len(zone) for zone in _ZONES if rest.startswith(zone) and len(rest) >= len(zone) + 2), 0)
-            return step._replace(end=step.end + zone) if zone else step
+            return step._replace(end=step.end + _zone(rest)) if rest.startswith(_ZONES) else step
     return None
+
+
+def _zone(rest: str) -> int:
+    """Length of the development zone in front that leaves a trade name behind it, or 0."""
+    return next((len(zone) for zone in _ZONES if rest.startswith(zone) and len(rest) >= len(zone) + 2), 0)
 
 
 def _is_region(step: Step, rest: str) -> bool:

@@ -62,6 +62,26 @@ def readings(char: str, *, surname: bool = False) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*_surname_readings().get(char, ()), *plain)))
 
 
+class _Spoken(dict[int, str]):
+    """What ``str.translate`` makes of each character, found out where it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        sound = self[code] = next(iter(readings(chr(code))), chr(code)) + " "
+        return sound
+
+
+_SPOKEN = _Spoken()
+
+
+def spoken(text: str) -> str:
+    """Each character in its most usual reading, or itself where none is known, with spaces between.
+
+    >>> spoken("鑫隆3")
+    'xin long 3'
+    """
+    return text.translate(_SPOKEN)[:-1]
+
+
 def shipped_readings() -> dict[str, tuple[str, ...]]:
     """Toneless readings of all characters that the shipped table has, the most usual first; not to be changed."""
     return _readings()

@@ -170,10 +170,16 @@ def _step(text: str, start: int, within: str, weakest: Rank) -> Step | None:
     for word in table.names.at_front(text, start):
         place, end = table.places[word], start + len(word)
         trade = word[-1] == "市" and text[end : end + 1] in _NOT_BEHIND_CITY
-        code = None if trade or place.rank > weakest else place.code(within)
+        code = None if trade or place.rank > weakest else _code(word, within)
         if code is not None:
             return Step(end, place.short, code, place.rank)
     return None
+
+
+@lru_cache(maxsize=1 << 14)
+def _code(word: str, within: str) -> str | None:
+    """``Place.code`` of a place name: a few provinces and cities stand in front of most names."""
+    return gazetteer().places[word].code(within)
 
 
 def split_region(text: str) -> tuple[str, str, str]:

@@ -137,6 +137,12 @@ def is_plain(raw: str) -> bool:
     return _plain().issuperset(raw)
 
 
+def with_plain_brackets(raw: str) -> str | None:
+    """The text with ``()`` for the usual full-width brackets; None where it has none or where more is to be mended."""
+    halved = raw.replace("（", "(").replace("）", ")")
+    return halved if "(" in halved and is_plain(halved.replace("(", "").replace(")", "")) else None
+
+
 def clean(raw: str) -> str:
     r"""Repair encoding and typing; letters keep their case, characters their form (traditional stays traditional).
 
