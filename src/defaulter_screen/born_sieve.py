@@ -10,7 +10,6 @@ Imports numpy: for batches, never on the way of a single lookup.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -28,6 +27,7 @@ from defaulter_screen.matching.stated import Stated
 from defaulter_screen.models.normalised import Birth, Normalised
 from defaulter_screen.models.subject import SubjectKind
 from defaulter_screen.pipeline import StoreIndex
+from defaulter_screen.values import frozen_dataclass
 
 Mask = NDArray[np.bool_]
 
@@ -50,7 +50,7 @@ class Born(NamedTuple):
     listed: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class BornSieve:
     """For one list version, model and scene.
 

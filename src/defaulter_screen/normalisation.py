@@ -136,9 +136,13 @@ def listed_number(number: str, kind: SubjectKind, *, today: date) -> Number | No
     return _kind_and_number(kind, "", number, today)[1]
 
 
-def compared_name(name: str, province: str) -> tuple[PersonName | None, str]:
-    """Name and region of a listed person, as ``normalise_listing`` has them, where nothing else of him is asked for."""
-    return _parsed_name(name, SubjectKind.PERSON, ())[0], region_code(province) if province else ""
+def compared_names(told: Sequence[tuple[str, str]]) -> list[tuple[PersonName | None, str]]:
+    """Name and region of listed persons, given as name and province, where nothing else of them is asked for.
+
+    As ``normalise_listing`` has them. Whoever asks for hundreds asks for bearers of one name: every text is read once.
+    """
+    names = {name: listed_person(name) for name in {name for name, _ in told}}
+    return [(names[name], region_code(province) if province else "") for name, province in told]
 
 
 def _cells(subject: Subject) -> tuple[str, str, list[str]]:

@@ -9,7 +9,7 @@ intermediate a named frozen value. Nothing here reads the clock, the environment
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 
 from defaulter_screen.ids.number import FATAL, Number, mask
@@ -27,7 +27,7 @@ from defaulter_screen.models.subject import Role, Subject, SubjectKind
 from defaulter_screen.names.name import OrganisationName, PersonName, mask_name
 from defaulter_screen.normalisation import (
     NORMALISATION_VERSION,
-    compared_name,
+    compared_names,
     listed_organisation,
     normalise_listing,
     normalise_subject,
@@ -36,7 +36,7 @@ from defaulter_screen.normalisation import (
 from defaulter_screen.policy.compiled import CompiledPolicy, CompiledScene
 from defaulter_screen.policy.engine import decide
 from defaulter_screen.store.view import StoreView
-from defaulter_screen.values import quick
+from defaulter_screen.values import frozen_dataclass
 
 
 class StoreIndex:
@@ -64,7 +64,7 @@ class StoreIndex:
 
     def named(self, ids: Sequence[int]) -> list[tuple[PersonName | None, str]]:
         """Name and province of listed persons in compared form, as ``entries`` has them, in the order of the ids."""
-        return [compared_name(*one) for one in self.view.named(ids)] if ids else []
+        return compared_names(self.view.named(ids)) if ids else []
 
     def organisation_names(self, ids: Sequence[int]) -> list[OrganisationName | None]:
         """Names of listed organisations in compared form, and nothing else read, in the order of the ids."""
@@ -96,7 +96,7 @@ def _persons_of(listing: Listing, today: date) -> tuple[Normalised, ...]:
     return tuple(normalise_listing(kind="person", name=n, number=m, today=today) for n, m in persons if n)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Circumstances:
     """Everything a decision depends on besides the subject.
 
@@ -113,8 +113,7 @@ class Circumstances:
     code_version: str
 
 
-@quick
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Question:
     """What is asked about one subject.
 
@@ -143,8 +142,7 @@ Attested = Callable[[Normalised], tuple[Repair, ...]]
 """The repairs attested for a subject; asked only where there are hits."""
 
 
-@quick
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Screened:
     """A decision with what its audit record needs besides.
 
@@ -225,8 +223,7 @@ def find(
     return replace(found, hits=(*found.hits, *kept)) if kept else found
 
 
-@quick
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Told:
     """What the policy is told besides the hits: reasons of earlier steps, attested repairs."""
 

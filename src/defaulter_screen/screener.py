@@ -14,6 +14,7 @@ from defaulter_screen.applications import Parties, conclude, party_ids
 from defaulter_screen.encryption.store_key import store_key_of
 from defaulter_screen.ledger_verbs import LedgerVerbs, known_role
 from defaulter_screen.matching.model import IdentityModel
+from defaulter_screen.matching.model_file import ModelBytes
 from defaulter_screen.matching.rates import ErrorRates, load_rates, shipped_rates
 from defaulter_screen.models.decision import ApplicationDecision, Decision
 from defaulter_screen.models.listing import ListKind, ListVersion, LoadReport
@@ -334,7 +335,7 @@ class Screener(LedgerVerbs):
         found = self._models.get(identity)
         if found is None:
             read = self._store.view().model_reader(identity) if identity else None
-            stored = IdentityModel.stored(identity, read, self._rates) if read else None
+            stored = IdentityModel.stored(identity, ModelBytes(read), self._rates) if read else None
             found = self._models[identity] = stored or IdentityModel.without_list(self._rates)
         return found
 

@@ -78,6 +78,7 @@ class Sieve:
         fence = here.index.marks
         if fence is None:
             return None
+        here.model.people.read_whole()
         return cls(here, fence, scene.limits.cutoff, today=at, related=bool(scene.consumption))
 
     def sift(self, columns: Columns) -> Sifted:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from workbench import emit, memory_of, parser, store_file, subjects, workdir
 
 from defaulter_screen.ingest.model import build_model
+from defaulter_screen.matching.model_file import ModelBytes
 from defaulter_screen.matching.population import PopulationModel
 from defaulter_screen.models.subject import Gender
 from defaulter_screen.names.person import parse_person
@@ -46,8 +47,8 @@ def main() -> None:
         read = view.model_reader(view.model_id)
         assert read is not None
         before = memory_of().get("private_mib", 0)
-        opening = seconds(lambda: PopulationModel.open(read))
-        model = PopulationModel.open(read)
+        opening = seconds(lambda: PopulationModel(ModelBytes(read)))
+        model = PopulationModel(ModelBytes(read))
 
         def ask(name: PersonName) -> float:
             return model.names.share(name, gender=Gender.MALE, year=1980, province="", exclude=1)

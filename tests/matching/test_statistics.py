@@ -28,7 +28,7 @@ from defaulter_screen.matching.candidates import side_of
 from defaulter_screen.matching.filters import fits_pattern, fits_slip, own_filter, slip_filter
 from defaulter_screen.matching.frequencies import discount
 from defaulter_screen.matching.model_building import ModelBuilder
-from defaulter_screen.matching.model_file import Rows, model_id, read_model, write_model
+from defaulter_screen.matching.model_file import ModelBytes, Rows, model_id, read_model, write_model
 from defaulter_screen.matching.population import PopulationModel
 from defaulter_screen.matching.rates import load_rates
 from defaulter_screen.matching.sounds import likeliest_choice, sound_share
@@ -269,11 +269,12 @@ def test_of_a_stored_model_only_what_is_asked_for_is_read() -> None:
     blob = stored(by_name(people(600)))
     read: list[tuple[int, int]] = []
 
-    def reader(start: int, size: int) -> bytes:
-        read.append((start, size))
-        return blob[start : start + size]
+    def reader(start: int, size: int | None) -> bytes:
+        end = len(blob) if size is None else start + size
+        read.append((start, end - start))
+        return blob[start:end]
 
-    model = PopulationModel.open(reader)
+    model = PopulationModel(ModelBytes(reader))
     opened = sum(size for _, size in read)
     assert model.name_share(parse_person("李小明"), gender=None, year=0) > 0
     asked = len(read)
@@ -281,6 +282,13 @@ def test_of_a_stored_model_only_what_is_asked_for_is_read() -> None:
     assert model.name_share(parse_person("李小明"), gender=None, year=0) > 0
     assert len(read) == asked
     assert opened < len(blob)
+    model.read_whole()
+    model.read_whole()
+    assert read[asked:] == [(0, len(blob))]
+    for name, _ in people(50):
+        known = PopulationModel.of(blob).name_share(parse_person(name), gender=None, year=0)
+        assert model.name_share(parse_person(name), gender=None, year=0) == known
+    assert len(read) == asked + 1
 
 
 def test_other_bytes_are_no_model() -> None:

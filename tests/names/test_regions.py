@@ -14,6 +14,7 @@ from defaulter_screen.names.regions import (
     current_area,
     gazetteer,
     province_of_area,
+    provinces,
     region_code,
     split_region,
     steps,
@@ -79,6 +80,12 @@ ROOT = Path(__file__).resolve().parents[2]
 )
 def test_region_code(text, code):
     assert region_code(text) == code
+
+
+def test_a_province_alone_is_told_as_the_whole_table_tells_it():
+    told = provinces()
+    assert {"浙江", "浙江省", "内蒙古", "吉林", "重庆市", "香港"} <= told.keys()
+    assert told == {name: current_area(split_region(name)[1]) for name in told}
 
 
 def test_a_county_name_shared_inside_one_province_keeps_the_province():

@@ -39,11 +39,21 @@ def test_both_ways_of_asking_agree_and_seldom_say_perhaps(connection) -> None:
     replace_fence(connection, some(20_000))
     fence = open_fence(lambda: connection)
     others = some(20_000)
+    before = [fence.holds(mark) for mark in others[:3_000].tolist()]
     found = fence.holds_many(others)
-    by_part = open_fence(lambda: connection)  # reads what it is asked for; the other has it all in memory by now
-    for one in (fence, by_part):
-        assert found[:3_000].tolist() == [one.holds(mark) for mark in others[:3_000].tolist()]
+    assert found[:3_000].tolist() == before == [fence.holds(mark) for mark in others[:3_000].tolist()]
     assert found.mean() < 0.003
+
+
+def test_what_was_read_piece_by_piece_is_given_up_for_the_whole(connection) -> None:
+    marks = some(20_000)
+    replace_fence(connection, marks)
+    fence = open_fence(lambda: connection)
+    assert all(fence.holds(mark) for mark in marks[:100].tolist())
+    assert fence.holds_many(marks).all()
+    connection.execute("DELETE FROM fence")
+    assert not all(fence.holds(mark) for mark in some(2_000).tolist())
+    assert not fence._parts
 
 
 def test_marks_added_later_are_there_too_and_nothing_goes(connection) -> None:

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import groupby
 from operator import itemgetter
 
 from defaulter_screen.matching.blocking import KeyClass, text_key
-from defaulter_screen.matching.brief import FIRST_STRONG, kind_of, person_of, unpack
+from defaulter_screen.matching.brief import FIRST_STRONG, kind_of, person_and_gender, person_of
 from defaulter_screen.matching.evidence import Evaluation
 from defaulter_screen.matching.field import COMPARED_AT_MOST, Field, Listed
 from defaulter_screen.matching.index import Index
@@ -29,6 +28,9 @@ WEAK_AT_MOST = COMPARED_AT_MOST * 4
 """Entries without a usable number that are read."""
 NOTHING = Stated(None, None, "")
 Entries = Sequence[tuple[int, int]]
+Compared = tuple[Evaluation | None, Normalised]
+"""What the comparison with a listed person says, and his side as far as it matters."""
+NOBODY: Compared = (None, Normalised(SubjectKind.PERSON))
 
 
 def is_bare_name(subject: Normalised, stated: Stated) -> bool:
@@ -68,9 +70,9 @@ class _Comparison:
     def __init__(self, subject: Normalised, model: IdentityModel) -> None:
         self._subject = subject
         self._model = model
-        self._known: dict[PersonName | None, tuple[Evaluation | None, Normalised]] = {}
+        self._known: dict[PersonName | None, Compared] = {}
 
-    def with_name(self, name: PersonName | None) -> tuple[Evaluation | None, Normalised]:
+    def with_name(self, name: PersonName | None) -> Compared:
         """What the comparison with a bearer of that name says, and the bearer's side as far as it matters."""
         found = self._known.get(name)
         if found is None:
@@ -79,40 +81,40 @@ class _Comparison:
         return found
 
 
-def _numbered(entries: Entries, compared: tuple[Evaluation | None, Normalised]) -> tuple[list[Listed], int]:
+def _numbered(entries: Entries, compared: Compared) -> tuple[list[Listed], int]:
     """Persons told apart by what their numbers show, as many as are compared, and how many more there are."""
     evaluation, side = compared
+    if evaluation is None:
+        return [], 0
     people: list[Listed] = []
-    for _, cases in groupby(entries, _person):
+    last = -1
+    for place, (listing_id, brief) in enumerate(entries):
+        person = person_of(brief)
+        if person == last:
+            people[-1].found(listing_id, kind_of(brief))
+            continue
         if len(people) == COMPARED_AT_MOST:
-            break
-        if evaluation is not None:
-            people.append(_listed(list(cases), evaluation, side))
-    return people, max(len({brief >> 9 for _, brief in entries}) - COMPARED_AT_MOST, 0)
-
-
-def _person(entry: tuple[int, int]) -> int:
-    return person_of(entry[1])
+            # person_of, of thousands.
+            return people, len({brief >> 9 for _, brief in entries[place:]})
+        people.append(Listed(evaluation, side, [listing_id], defaulter=kind_of(brief) is ListKind.DEFAULTER))
+        last = person
+    return people, 0
 
 
 def _weak(entries: Entries, index: Index, compare: _Comparison) -> list[Listed]:
     """The others; two entries are one person's where name, gender, province and what is shown are the same."""
     looked_at = entries[:WEAK_AT_MOST]
-    groups: dict[object, list[tuple[int, int]]] = {}
-    names: dict[object, PersonName | None] = {}
-    for entry, (name, region) in zip(looked_at, index.named([one for one, _ in looked_at]), strict=True):
-        brief = entry[1]
-        key = (name.text if name else "", unpack(brief).gender, region, person_of(brief))
-        groups.setdefault(key, []).append(entry)
-        names.setdefault(key, name)
-    people = []
-    for alike, cases in groups.items():
-        evaluation, side = compare.with_name(names[alike])
+    people: dict[object, Listed] = {}
+    last, compared = None, NOBODY
+    for (listing_id, brief), (name, region) in zip(looked_at, index.named([one for one, _ in looked_at]), strict=True):
+        key = (name.text if name else "", region, person_and_gender(brief))
+        known = people.get(key)
+        if known is not None:
+            known.found(listing_id, kind_of(brief))
+            continue
+        if name is not last:
+            last, compared = name, compare.with_name(name)
+        evaluation, side = compared
         if evaluation is not None:
-            people.append(_listed(cases, evaluation, side))
-    return people
-
-
-def _listed(cases: Entries, evaluation: Evaluation, side: Normalised) -> Listed:
-    defaulter = any(kind_of(brief) is ListKind.DEFAULTER for _, brief in cases)
-    return Listed(evaluation, side, [listing_id for listing_id, _ in cases], defaulter=defaulter)
+            people[key] = Listed(evaluation, side, [listing_id], defaulter=kind_of(brief) is ListKind.DEFAULTER)
+    return list(people.values())

@@ -9,7 +9,6 @@ Imports numpy: for batches, never on the way of a single lookup.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -24,6 +23,7 @@ from defaulter_screen.matching.marks import ANY_DAY, UNKNOWN_DAY, Marks, remaind
 from defaulter_screen.models.normalised import Birth
 from defaulter_screen.names.name import PersonName
 from defaulter_screen.names.person import parse_person
+from defaulter_screen.values import frozen_dataclass
 
 _SHIFT = np.uint64(58)
 Mask = NDArray[np.bool_]
@@ -59,7 +59,7 @@ class ColumnIndex(Protocol):
         """The names behind name keys."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Asked:
     """One person, and what of the search has been done already.
 

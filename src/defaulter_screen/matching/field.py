@@ -29,11 +29,15 @@ class Listed:
         self.side = side
         self.odds = evaluation.odds
 
+    def found(self, listing_id: int, list_kind: ListKind) -> None:
+        """One more entry of the same, not read so far."""
+        self.ids.append(listing_id)
+        self.defaulter |= list_kind is ListKind.DEFAULTER
+
     def take(self, listing: Listing) -> None:
         """One more entry of the same."""
-        self.ids.append(listing.listing_id)
+        self.found(listing.listing_id, listing.list_kind)
         self.listings.append(listing)
-        self.defaulter |= listing.list_kind is ListKind.DEFAULTER
 
 
 @dataclass(slots=True)

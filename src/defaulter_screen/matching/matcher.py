@@ -12,9 +12,9 @@ applicants are unlike the country's people, ``prior_odds`` multiplies every o_i;
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from operator import attrgetter
 
 from defaulter_screen.matching.bearers import bearers, is_bare_name
 from defaulter_screen.matching.candidates import Candidate, person_candidates
@@ -32,15 +32,16 @@ from defaulter_screen.models.hit import Balance, Hit, NumberEvidence
 from defaulter_screen.models.listing import Listing, ListKind
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.subject import SubjectKind
-from defaulter_screen.values import quick
+from defaulter_screen.values import frozen_dataclass
 
 MATCHER_VERSION = "2"
+_Told = tuple[Evaluation, Presented, bool]
+"""What all hits of one evaluation share: it, its words, whether a field contradicts."""
 HITS_AT_MOST = 10
 """Hits shown; of a bare name the eleventh namesake tells nobody anything, and is somebody else's misfortune."""
 
 
-@quick
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Match:
     """What matching says of one subject.
 
@@ -144,20 +145,23 @@ def _shared(found: Field, subject: Normalised, index: Entries, model: IdentityMo
     least = prior * floor(model)
     if not people and not found.rest:
         return Match((), probability_of(0.0, 1.0, least), found.uncompared, Balance(prior, 0.0, 0.0, least))
+    people.sort(key=lambda person: person.ids[0])
+    people.sort(key=attrgetter("odds"), reverse=True)  # which leaves the likeliest in the order of their entries
+    # Summed in this order, whichever way the candidates were found: so the last digit is always the same.
     total = 1.0 + prior * (found.rest + sum([person.odds for person in people]))
     listed = prior * (found.rest + sum([person.odds for person in people if person.defaulter]))
-    people.sort(key=lambda person: (-person.odds, person.ids[0]))
     kept = _kept(people, prior, total, cutoff)
     shown = kept[:HITS_AT_MOST]
     _fetch(shown, index)
     hits: list[Hit] = []
     numbers: list[int] = []
-    words: dict[tuple[int, bool], Presented] = {}
+    words: dict[tuple[int, bool], _Told] = {}
     for number, person in enumerate(shown):
         alike = id(person.evaluation), person.side.number is None
         told = words.get(alike)
         if told is None:
-            told = words[alike] = present(person.evaluation, subject, person.side)
+            shared = present(person.evaluation, subject, person.side)
+            told = words[alike] = person.evaluation, shared, person.evaluation.conflict
         hits += _hits(person, share_of(prior * person.odds / total), told)
         numbers += [number] * (len(hits) - len(numbers))
     balance = Balance(prior, *_unshown(found, shown, prior), least, tuple(numbers))
@@ -202,32 +206,34 @@ def counts(evaluation: Evaluation, probability: float, cutoff: float) -> bool:
     return evaluation.agrees or probability >= cutoff
 
 
-def _hits(person: Listed, probability: float, told: Presented) -> list[Hit]:
+def _hits(person: Listed, probability: float, told: _Told) -> Iterator[Hit]:
     """One hit for each kind of list the person stands on, the latest entry first."""
-    kinds: dict[ListKind, list[Listing]] = defaultdict(list)
-    for listing in person.listings:
-        kinds[listing.list_kind].append(listing)
-    evaluation, (comparisons, missing) = person.evaluation, told
-    conflict = evaluation.conflict
-    hits = []
-    for listings in kinds.values():
-        if len(listings) > 1:
-            listings.sort(key=_latest, reverse=True)
-        hits.append(
-            Hit(
-                listing=listings[0],
-                others=tuple(listings[1:]),
-                comparisons=comparisons,
-                lookalikes=evaluation.lookalikes,
-                probability=probability,
-                number_evidence=evaluation.evidence,
-                relation=evaluation.relation,
-                conflict=conflict,
-                complete_name=evaluation.complete_name,
-                missing=missing,
-            )
+    evaluation, (comparisons, missing), conflict = told
+    for listings in _by_kind(person.listings):
+        yield Hit(
+            listings[0],
+            tuple(listings[1:]),
+            comparisons,
+            evaluation.lookalikes,
+            probability,
+            evaluation.evidence,
+            evaluation.relation,
+            conflict,
+            evaluation.complete_name,
+            missing,
         )
-    return hits
+
+
+def _by_kind(listings: list[Listing]) -> Iterable[list[Listing]]:
+    """A person's entries on each kind of list, the latest first."""
+    if len(listings) == 1:
+        return (listings,)
+    kinds: dict[ListKind, list[Listing]] = defaultdict(list)
+    for listing in listings:
+        kinds[listing.list_kind].append(listing)
+    for same in kinds.values():
+        same.sort(key=_latest, reverse=True)
+    return kinds.values()
 
 
 def _latest(listing: Listing) -> tuple[int, int]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from defaulter_screen.matching.model_file import Read, model_id
+from defaulter_screen.matching.model_file import ModelBytes, model_id
 from defaulter_screen.matching.population import PopulationModel
 from defaulter_screen.matching.rates import ErrorRates
+from defaulter_screen.values import frozen_dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class IdentityModel:
     """Frozen under an id that every decision records.
 
@@ -24,18 +23,18 @@ class IdentityModel:
     rates: ErrorRates
 
     @classmethod
-    def stored(cls, identity: str, read: Read, rates: ErrorRates) -> IdentityModel:
+    def stored(cls, identity: str, stored: ModelBytes, rates: ErrorRates) -> IdentityModel:
         """A model of a store, of which names are read when they are asked for.
 
         Args:
             identity: its id.
-            read: gives its bytes.
+            stored: its bytes.
             rates: the error rates.
 
         Raises:
             StoreError: it has another format.
         """
-        return cls(_label(identity, rates), PopulationModel.open(read), rates)
+        return cls(_label(identity, rates), PopulationModel(stored), rates)
 
     @classmethod
     def without_list(cls, rates: ErrorRates) -> IdentityModel:

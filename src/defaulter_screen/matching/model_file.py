@@ -38,6 +38,28 @@ def text_hash(text: str) -> int:
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big")
 
 
+class ModelBytes:
+    """The bytes of a stored model: read piece by piece for a check, at one go for a batch, which asks for most of them.
+
+    Args:
+        read: gives them.
+    """
+
+    def __init__(self, read: Callable[[int, int | None], bytes]) -> None:
+        self._read = read
+        self._whole: bytes | None = None
+
+    def __call__(self, start: int, size: int) -> bytes:
+        """Bytes from an offset on, at most so many."""
+        whole = self._whole
+        return self._read(start, size) if whole is None else whole[start : start + size]
+
+    def read_whole(self) -> None:
+        """Hold all of them from now on: 17 MB of a list of ten million."""
+        if self._whole is None:
+            self._whole = self._read(0, None)
+
+
 @dataclass(slots=True)
 class Rows:
     """A table to be stored.

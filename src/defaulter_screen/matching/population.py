@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import fields
-from typing import Any
 
 from defaulter_screen.matching.brief import UNKNOWN_SEQUENCE
 from defaulter_screen.matching.frequencies import NameFacts, NameModel
-from defaulter_screen.matching.model_file import Read, Table, read_model
+from defaulter_screen.matching.model_file import ModelBytes, read_model
 from defaulter_screen.matching.name_counts import CELLS, cell
 from defaulter_screen.models.subject import Gender
 from defaulter_screen.names.name import PersonName
@@ -48,9 +47,18 @@ class PopulationModel:
         sounds: shares of sounds asked for.
     """
 
-    def __init__(self, head: dict[str, Any], tables: dict[str, Table]) -> None:
-        """Join counts and published margins (both made by ``read_model``)."""
+    def __init__(self, stored: ModelBytes) -> None:
+        """Join counts and published margins.
+
+        Args:
+            stored: the bytes, read now (the head) and whenever a name is asked for.
+
+        Raises:
+            StoreError: they have another format.
+        """
+        head, tables = read_model(stored)
         priors = load_priors()
+        self.read_whole = stored.read_whole
         self.names = NameModel(
             NameFacts(**{field.name: head[field.name] for field in fields(NameFacts)}),
             tables,
@@ -78,21 +86,9 @@ class PopulationModel:
         self._shares: dict[tuple[str, int, int, str, int], float] = {}
 
     @classmethod
-    def open(cls, read: Read) -> PopulationModel:
-        """A stored model, of which nothing but the head is read.
-
-        Args:
-            read: gives its bytes, now and whenever a name is asked for.
-
-        Raises:
-            StoreError: it has another format.
-        """
-        return cls(*read_model(read))
-
-    @classmethod
     def of(cls, blob: bytes) -> PopulationModel:
         """A stored model that lies in memory."""
-        return cls.open(lambda start, size: blob[start : start + size])
+        return cls(ModelBytes(lambda start, size: blob[start : None if size is None else start + size]))
 
     def name_share(
         self, name: PersonName, *, gender: Gender | None, year: int, province: str = "", exclude: int = 0

@@ -43,8 +43,6 @@ def weigh(
     else:
         found = _one_by_one(subject, stated, groups, model)
     found.people += _weak_persons(subject, stated, weak, index, model)
-    # Odds are summed in this order: whichever way candidates were found, the last digit of the sum is the same.
-    found.people.sort(key=lambda person: (-person.odds, person.ids[0]))
     return found
 
 

@@ -27,7 +27,8 @@ TARGET_SECONDS = 0.02
 BUSY_MILLISECONDS = 30_000
 MMAP_BYTES = 1 << 34
 """SQLite cuts this down to what it was compiled for (2 GiB as a rule)."""
-READ_CACHE_KIB = 32_768
+READ_CACHE_KIB = 4_096
+"""For each thread; nearly all that is read is mapped, and only what lies beyond the mapping is kept here."""
 DECRYPTED_CACHE_KIB = 65_536
 """Of an encrypted store, whose pages cost a decryption each time that they are read from the file."""
 WRITE_CACHE_KIB = 262_144

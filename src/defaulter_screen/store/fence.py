@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from defaulter_screen.store.connection import Batches, transaction
 from defaulter_screen.store.schema import bump_stamp, get_meta, set_meta
@@ -55,25 +55,26 @@ class Fence:
         self._first = number * _PARTS_AT_MOST
         self._words = words
         self._parts: dict[int, memoryview] = {}
-        self._whole: Any = None
+        self._whole: memoryview | None = None
 
     def holds(self, mark: int) -> bool:
         """False only where the mark is certainly not there."""
+        whole = self._whole
         for half in (mark, mark * _OTHER & _ALL):
             place = (half >> 32) * self._words >> 32
-            part = self._parts.get(place // _PART)
-            if part is None:
-                part = self._part(place // _PART)
             bits = 1 << (half & 63) | 1 << (half >> 6 & 63) | 1 << (half >> 12 & 63)
-            if part[place % _PART] & bits != bits:
+            if (self._word(place) if whole is None else whole[place]) & bits != bits:
                 return False
         return True
 
     def holds_many(self, marks: NDArray[np.uint64]) -> NDArray[np.bool_]:
-        """``holds`` of each; the whole set is read into memory first."""
-        whole = self._whole
-        if whole is None:
-            whole = self._whole = self._all()
+        """``holds`` of each; the whole set is read into memory first, in place of what was read of it so far."""
+        import numpy as np  # noqa: PLC0415 - 65 ms that a single lookup must not pay
+
+        if self._whole is None:
+            self._whole = self._all().data
+            self._parts = {}
+        whole = np.frombuffer(self._whole, np.uint64)
         places, bits = _places_and_bits(marks, self._words)
         found: NDArray[np.bool_] = whole[places] & bits == bits
         # Most marks are not there, and their first word says so.
@@ -82,18 +83,18 @@ class Fence:
         found[perhaps] = whole[places] & bits == bits
         return found
 
-    def _part(self, number: int) -> memoryview:
-        if self._whole is not None:
-            # A batch has it in memory for its columns; who goes the long way need not read it a second time.
-            part = self._parts[number] = memoryview(self._whole[number * _PART : (number + 1) * _PART])
-            return part
-        row = self._connection().execute("SELECT bits FROM fence WHERE part=?", (self._first + number,)).fetchone()
-        part = memoryview(row[0] if row else _EVERYTHING).cast("Q")
-        self._parts[number] = part
-        return part
+    def _word(self, place: int) -> int:
+        parts, number = self._parts, place // _PART
+        part = parts.get(number)
+        if part is None:
+            sql = "SELECT bits FROM fence WHERE part=?"
+            row = self._connection().execute(sql, (self._first + number,)).fetchone()
+            part = parts[number] = memoryview(row[0] if row else _EVERYTHING).cast("Q")
+        word: int = part[place % _PART]
+        return word
 
     def _all(self) -> NDArray[np.uint64]:
-        import numpy as np  # noqa: PLC0415 - 65 ms that a single lookup must not pay
+        import numpy as np  # noqa: PLC0415 - see above
 
         whole = np.full(self._words, ~np.uint64(0))
         sql = "SELECT part, bits FROM fence WHERE part >= ? AND part < ?"

@@ -212,8 +212,12 @@ class StoreView:
         connection = self._connection()
         return read_model(connection, identity) if has_model(connection, identity) else None
 
-    def model_reader(self, model_id: str) -> Callable[[int, int], bytes] | None:
-        """Gives bytes of a stored identity model by offset and number, to any thread; None where there is no such."""
+    def model_reader(self, model_id: str) -> Callable[[int, int | None], bytes] | None:
+        """Gives bytes of a stored identity model by offset and number (None: all that follow), to any thread.
+
+        Returns:
+            None where there is no such model.
+        """
         connection = self._connection
         if not has_model(connection(), model_id):
             return None
