@@ -12,11 +12,11 @@ A set of marks (``store.fence``) may say that a mark is there when it is not, ne
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from operator import mul
+from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
 from defaulter_screen.matching.blocking import KeyClass
-from defaulter_screen.matching.brief import UNKNOWN_CHECK, UNKNOWN_SEQUENCE, YEAR_BASE, unpack
+from defaulter_screen.matching.brief import FIRST_STRONG, UNKNOWN_CHECK, UNKNOWN_SEQUENCE, YEAR_BASE
 from defaulter_screen.models.normalised import Birth
 
 if TYPE_CHECKING:
@@ -101,22 +101,43 @@ def name_terms(terms: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
     return terms if len(terms) < MODULUS else ((terms[0][0], ANY_DAY), terms[-1])
 
 
+@cache
+def _sums() -> tuple[tuple[int, ...], ...]:
+    """What each front and back half of an area, each year and each sequence add to the sum that the check is made of.
+
+    A brief's area may be any twenty bits; what is no area has a sum all the same.
+    """
+    w = CHECK_WEIGHTS
+    hundreds = [(n // 100 % 10, n // 10 % 10, n % 10) for n in range((1 << 20) // 1_000 + 1)]
+    front, back, sequence = (
+        tuple([w[at] * a + w[at + 1] * b + w[at + 2] * c for a, b, c in hundreds]) for at in (0, 3, 14)
+    )
+    years = range(YEAR_BASE, YEAR_BASE + 256)
+    year = tuple(
+        [w[6] * (y // 1_000) + w[7] * (y // 100 % 10) + w[8] * (y // 10 % 10) + w[9] * (y % 10) for y in years]
+    )
+    return front, back, year, sequence
+
+
 def brief_remainder(brief: int) -> int:
     """What the number behind a person's brief says of the day of birth: its remainder, or ``UNKNOWN_DAY``.
 
     A shown day speaks for itself; a hidden one is told by the check character. Where both are shown and do not fit
     (lists have slips, too), the number is not valid, nothing is compared with it, and every day fits.
     """
-    strong, year, area, sequence, check, month, day, *_ = unpack(brief)
+    year = brief >> 52 & 0xFF
     if not year:
         return UNKNOWN_DAY
     by_check = UNKNOWN_DAY
-    if strong and check != UNKNOWN_CHECK and sequence != UNKNOWN_SEQUENCE:
-        digits = f"{area:06d}{year:04d}0000{sequence:03d}"
-        by_check = (1 - check - sum(map(mul, CHECK_WEIGHTS, map(int, digits)))) % MODULUS
+    sequence, check = brief >> 22 & 0x3FF, brief >> 18 & 0xF
+    if brief >= FIRST_STRONG and check != UNKNOWN_CHECK and sequence != UNKNOWN_SEQUENCE:
+        fronts, backs, years, sequences = _sums()
+        front, back = divmod(brief >> 32 & 0xFFFFF, 1_000)
+        by_check = (1 - check - fronts[front] - backs[back] - years[year] - sequences[sequence]) % MODULUS
+    month = brief >> 14 & 0xF
     if not month:
         return by_check
-    by_day = remainder_of(month, day)
+    by_day = remainder_of(month, brief >> 9 & 0x1F)
     return by_day if by_check in (by_day, UNKNOWN_DAY) else UNKNOWN_DAY
 
 
