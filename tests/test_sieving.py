@@ -18,8 +18,8 @@ from defaulter_screen.ids.resident_id import check_character
 from defaulter_screen.ledger.forms import evidence_form, identity_form
 from defaulter_screen.matching.blocking import KeyClass
 from defaulter_screen.models.subject import Subject, SubjectKind
-from defaulter_screen.normalisation import normalise_subject
-from defaulter_screen.recording import plain_person
+from defaulter_screen.normalisation import normalise_subject, number_problems
+from defaulter_screen.recording import is_plain_person, plain_person
 from defaulter_screen.screener import Screener
 from defaulter_screen.store import fence
 from factory import AT, INNOCENTS, LISTED_ON, SLIPS, World, listing_row
@@ -88,7 +88,7 @@ def check(screener: Screener, rows: list[list[str]], scene: str) -> int:
             nobody = quiet.setdefault(kind, decision.probability) if place not in chances else 0.0
             assert decision.probability == chances.get(place, nobody)
             assert decision.subject.kind is kind
-            if kind is SubjectKind.PERSON:
+            if kind is SubjectKind.PERSON and is_plain_person(mapper(row)):
                 subject = mapper(row)
                 normalised = normalise_subject(subject, today=AT)
                 assert identity_form(plain_person(subject)) == identity_form(normalised)
@@ -225,3 +225,28 @@ def test_a_row_with_two_numbers_goes_the_long_way(screener: Screener, world: Wor
     row = [listed.name, listed.number, stranger.number, "身份证"]
     assert screener.screen(mapper(row), scene=SCENES[0], at=AT).hits
     assert screener.sieve(SCENES[0], AT).sift(mapper.columns([row])).clear == [None]
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "aliases"),
+    [
+        ("買買提", "330102198503041236", ()),
+        ("买买提·吐尔逊", "330102198503041236", ()),
+        ("张 三", "330102198503041236", ()),
+        ("张三", "３３０１０２１９８５０３０４１２３６", ()),
+        ("张三", "330102850304123", ()),
+        ("张三", "330102198503041236", ("张四",)),
+    ],
+)
+def test_an_odd_person_who_is_clear_is_recorded_as_normalised(
+    screener: Screener, world: World, name: str, number: str, aliases: tuple[str, ...]
+) -> None:
+    """His number is looked up as others' are; his name, or number, is not recorded as it is written."""
+    screener.load(world.rows(), list_date=LISTED_ON)
+    sieve, mapper = screener.sieve(SCENES[0], AT), make_mapper(HEADINGS, {}, "")
+    row = cells(Subject(name=name, id_number=number, aliases=aliases))
+    kind = sieve.sift(mapper.columns([row])).clear[0]
+    notes = number_problems(normalise_subject(mapper(row), today=AT).number)
+    assert (kind is SubjectKind.PERSON) == (not notes)
+    assert not is_plain_person(mapper(row))
+    assert check(screener, [row], SCENES[0]) == (kind is not None)

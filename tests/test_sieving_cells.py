@@ -19,6 +19,7 @@ from defaulter_screen.batch.mapping import make_mapper
 from defaulter_screen.batch.results import Result, result
 from defaulter_screen.errors import InvalidInputError
 from defaulter_screen.ids.resident_id import check_character
+from defaulter_screen.ledger.forms import evidence_form, identity_form
 from defaulter_screen.matching.matcher import Match
 from defaulter_screen.models.subject import SubjectKind
 from defaulter_screen.names.person import _words as words_of
@@ -26,6 +27,8 @@ from defaulter_screen.names.similarity import alike
 from defaulter_screen.names.tables import pair_tables, surname_shares
 from defaulter_screen.names.text import _PLACEHOLDERS as NAMELESS
 from defaulter_screen.names.text import clean_notes
+from defaulter_screen.normalisation import normalise_subject
+from defaulter_screen.recording import is_plain_person, plain_person
 from defaulter_screen.screener import Screener
 from defaulter_screen.sources.codes import PLACEHOLDERS
 from factory import AT, LISTED_ON, World, company_row, listing_row
@@ -281,6 +284,11 @@ def test_a_clear_row_has_the_cells_of_the_long_way(screener: Screener, scene: st
             if place in chances:
                 told = told._replace(probability=chances[place])
             assert screened(screener, row, scene) == told, row
+            subject = MAPPER(row)
+            if kind is SubjectKind.PERSON and is_plain_person(subject):
+                plain, whole = plain_person(subject), normalise_subject(subject, today=AT)
+                assert identity_form(plain) == identity_form(whole)
+                assert evidence_form(plain) == evidence_form(whole)
         elif place in matches:
             assert screened(screener, row, scene) == screened(screener, row, scene, matches[place]), row
 

@@ -22,11 +22,15 @@ from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.repair import Repair
 from defaulter_screen.models.subject import Subject, SubjectKind
 from defaulter_screen.names.name import PersonName
+from defaulter_screen.names.person import is_bare_name
 from defaulter_screen.names.regions import region_code
 from defaulter_screen.normalisation import compared_text, normalise_subject, stated_birth, stated_gender
 from defaulter_screen.pipeline import Circumstances, Screened
 from defaulter_screen.policy.schema import Policy
 from defaulter_screen.replaying import policy_text
+
+_NUMBER = 18
+"""Characters of a resident's number."""
 
 
 class Recorder:
@@ -165,19 +169,25 @@ class Stretch:
 
     def passed(self, row: int, subject: Subject, like: Decision, probability: float) -> None:
         """Record that a row passed with nothing to say, as the decision on another row did."""
-        if like.subject.kind is SubjectKind.PERSON:
+        if like.subject.kind is SubjectKind.PERSON and is_plain_person(subject):
             normalised = plain_person(subject)
         else:
             normalised = normalise_subject(subject, today=like.at)
         self._recorder.passed(row, normalised, probability)
 
 
-def plain_person(subject: Subject) -> Normalised:
-    """A person whom the sieve called clear, in the form that tokens are made of; in a fifth of the time.
+def is_plain_person(subject: Subject) -> bool:
+    """Whether normalisation would leave name and number of a person alone whom the sieve called clear.
 
-    The sieve takes no other persons than those whose names are bare and plain, and whose numbers are valid as they
-    stand, or not given at all: what normalisation would leave alone (``sieving``).
+    He has a complete resident's number or none at all (``sieving``).
     """
+    number = subject.id_number or ""
+    usual = len(number) == _NUMBER and number.isascii() and number[:-1].isdecimal()
+    return not subject.aliases and is_bare_name(subject.name or "") and (usual or not number)
+
+
+def plain_person(subject: Subject) -> Normalised:
+    """Such a person in the form that tokens are made of, in a fifth of the time."""
     name, number, region = subject.name or "", (subject.id_number or "").upper(), subject.region
     return Normalised(
         SubjectKind.PERSON,

@@ -9,7 +9,7 @@ Imports numpy: for batches, never on the way of a single lookup.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Self
@@ -19,8 +19,10 @@ from numpy.typing import NDArray
 
 from defaulter_screen.born_sieve import Born, BornSieve
 from defaulter_screen.errors import InvalidInputError
+from defaulter_screen.ids.number import Scheme
 from defaulter_screen.matching.blocking import KeyClass, text_key
 from defaulter_screen.matching.brief import YEAR_BASE
+from defaulter_screen.matching.candidates import found_by_number
 from defaulter_screen.matching.mark_columns import marks_of
 from defaulter_screen.matching.marks import mark_of
 from defaulter_screen.matching.matcher import Match
@@ -36,7 +38,7 @@ from defaulter_screen.names.person import is_bare_name
 from defaulter_screen.names.regions import region_code
 from defaulter_screen.names.text import says_nothing
 from defaulter_screen.normalisation import normalise_subject, number_problems, stated_birth, stated_gender
-from defaulter_screen.numbered_sieve import NumberedSieve
+from defaulter_screen.numbered_sieve import NumberedSieve, PlainNumbered
 from defaulter_screen.organisation_sieve import OrganisationSieve, UsualOrganisation
 from defaulter_screen.pipeline import Circumstances
 from defaulter_screen.policy.compiled import CompiledScene
@@ -96,26 +98,31 @@ class Sieve:
         readable = np.array(known, dtype=bool)
         unnumbered = plain & readable & np.array([not text for text in columns.numbers], dtype=bool)
         persons = [place for place in np.flatnonzero(unnumbered).tolist() if _is_a_person(names[place])]
-        seen = self._look_numbered(plain & numbers.valid & readable, columns, numbers)
-        seen |= self._look_named(persons, columns, [birth for birth, _ in born])
+        seen = self._look_named(persons, columns, [birth for birth, _ in born])
         rest = np.flatnonzero(~(plain & (numbers.valid | unnumbered)))
-        firms = self._look_organisations(rest.tolist(), columns, readable)
+        usual_firms, others = _usual_organisations(rest.tolist(), columns, readable)
+        odd = {place: found for place in others if (found := self._odd(columns, place))}
+        people = {place: one for place, one in odd.items() if one.kind is SubjectKind.PERSON}
+        seen |= self._look_numbered(plain & numbers.valid & readable, columns, numbers, people)
+        firms = self._organisations.look(
+            usual_firms,
+            {place: one for place, one in odd.items() if place not in people},
+            lambda place: self._subject(columns, place),
+        )
         return sifted(len(names), {SubjectKind.PERSON: seen, SubjectKind.ORGANISATION: firms})
 
-    def _look_numbered(self, rows: Mask, columns: Columns, numbers: NumberColumn) -> dict[int, Match | None]:
+    def _look_numbered(
+        self, rows: Mask, columns: Columns, numbers: NumberColumn, odd: Mapping[int, Normalised]
+    ) -> dict[int, Match | None]:
         """Persons with a complete number: what is to be said of each, but for those who may represent somebody."""
         names, places = columns.names, np.flatnonzero(rows)
         if self._related:
-            free = [not self._represents(self._name(names[place])) for place in places.tolist()]
+            free = [not self._represents(names[place]) for place in places.tolist()]
             places = places[np.array(free, dtype=bool)]
+            odd = {place: one for place, one in odd.items() if not any(map(self._represents, _names_of(one)))}
         order: list[int] = places.tolist()
-        seen = self._numbered.look(
-            [names[place] for place in order],
-            numbers.at(places),
-            self._name,
-            lambda row: self._subject(columns, order[row]),
-        )
-        return dict(zip(order, seen, strict=True))
+        plain = PlainNumbered(order, [names[place] for place in order], numbers.at(places), self._name)
+        return self._numbered.look(plain, odd, lambda place: self._subject(columns, place))
 
     def _look_named(
         self, places: Sequence[int], columns: Columns, born: Sequence[Birth | None]
@@ -127,7 +134,7 @@ class Sieve:
         dated: list[Born] = []
         seen: dict[int, Match | None] = {}
         for place, name, there in zip(places, named, met.tolist(), strict=True):
-            if self._related and self._represents(name):
+            if self._related and self._represents(name.text):
                 continue
             birth = born[place]
             if birth is None:
@@ -137,22 +144,24 @@ class Sieve:
                 dated.append(Born(place, name, birth, _stated(columns, place, birth), there))
         return seen | self._born.look(dated)
 
-    def _look_organisations(self, places: Sequence[int], columns: Columns, readable: Mask) -> dict[int, Match | None]:
-        """What is to be said of each row that is an organisation's."""
-        usual, rest = _usual_organisations(places, columns, readable)
-        odd = {place: found for place in rest if (found := self._odd_organisation(columns, place))}
-        return self._organisations.look(usual, odd, lambda place: self._subject(columns, place))
+    def _odd(self, columns: Columns, place: int) -> Normalised | None:
+        """An organisation, or a person with a complete resident's number, as the long way has it.
 
-    def _odd_organisation(self, columns: Columns, place: int) -> Normalised | None:
-        """The row as the long way has it; None where it is no organisation's, or has something to be told."""
+        None for everybody else, and where the row has something to be told by itself.
+        """
         if len(columns.names[place]) <= _SHORT and not columns.numbers[place]:
             return None
         try:
             subject = self._subject(columns, place)
         except InvalidInputError:
             return None
-        told = subject.kind is SubjectKind.ORGANISATION and subject.organisation is not None
-        return subject if told and not _has_notes(subject) else None
+        if subject.kind is SubjectKind.ORGANISATION:
+            known = subject.organisation is not None
+        else:
+            number = subject.number
+            resident = number is not None and number.scheme is Scheme.RESIDENT_ID
+            known = subject.person is not None and resident and found_by_number(subject)
+        return subject if known and not _has_notes(subject) else None
 
     def _subject(self, columns: Columns, place: int) -> Normalised:
         return normalise_subject(columns.subject(place), today=self._today)
@@ -165,8 +174,12 @@ class Sieve:
             name = self._names[text] = PlainName(text)
         return name
 
-    def _represents(self, name: PlainName) -> bool:
-        return self._fence.holds(mark_of(text_key(KeyClass.RELATED_PERSON, name.text)))
+    def _represents(self, name: str) -> bool:
+        return self._fence.holds(mark_of(text_key(KeyClass.RELATED_PERSON, name)))
+
+
+def _names_of(subject: Normalised) -> tuple[str, ...]:
+    return (subject.person.text, *subject.person.aliases) if subject.person else ()
 
 
 def _is_a_person(text: str) -> bool:

@@ -151,15 +151,18 @@ def _weak(name: PersonName, keep: Keep, index: Index) -> Iterator[Candidate]:
     """Entries that show too little of their number to be found by it, under the name and its slips."""
     if KeyClass.PERSON_WEAK_NAME not in index.classes:
         return
-    texts = asked_texts(name)
-    for alias in name.aliases:
-        texts += asked_texts(parse_person(alias))
-    keys, marks = text_keys(KeyClass.PERSON_WEAK_NAME, texts), index.marks
+    keys, marks = weak_keys(name), index.marks
     if marks is not None:
         keys = [key for key in keys if marks.holds(mark_of(key))]
     found = index.postings_many(keys) if keys else {}
     for key in keys:
         yield from (Candidate(listing_id, brief, None) for listing_id, brief in found.get(key, ()) if keep(brief))
+
+
+def weak_keys(name: PersonName) -> list[int]:
+    """What is asked for among entries that are found by name only, of the name and of the person's other names."""
+    names = (name, *map(parse_person, name.aliases))
+    return text_keys(KeyClass.PERSON_WEAK_NAME, [text for one in names for text in asked_texts(one)])
 
 
 def _own_names(name: PersonName) -> Iterator[PersonName]:

@@ -7,8 +7,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from defaulter_screen.matching.blocking import KeyClass, asked_texts, text_key, text_keys
-from defaulter_screen.matching.candidates import asked_links, slip_texts
+from defaulter_screen.matching.blocking import KeyClass, text_key, text_keys
+from defaulter_screen.matching.candidates import asked_links, slip_texts, weak_keys
 from defaulter_screen.names.name import PersonName
 from defaulter_screen.names.person import parse_person
 
@@ -32,7 +32,7 @@ class PlainName:
     @cached_property
     def weak_keys(self) -> list[int]:
         """What is asked for among entries that are found by name only."""
-        return text_keys(KeyClass.PERSON_WEAK_NAME, asked_texts(self.person))
+        return weak_keys(self.person)
 
     @cached_property
     def links(self) -> NDArray[np.uint64]:
