@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import islice
 from operator import itemgetter
 
 from defaulter_screen.matching.blocking import KeyClass, text_key
@@ -59,9 +60,9 @@ def bearers(subject: Normalised, index: Index, model: IdentityModel) -> Field:
         return Field()
     compare = _Comparison(subject, model)
     first = bisect_left(entries, FIRST_STRONG, key=itemgetter(1))
-    people, more = _numbered(entries[first:], compare.with_name(name))
+    people, more = _numbered(entries, first, compare.with_name(name))
     rest = people[-1].odds if people else 0.0
-    return Field([*people, *_weak(entries[:first], index, compare)], rest * more, more)
+    return Field(people + _weak(entries[: min(first, WEAK_AT_MOST)], index, compare), rest * more, more)
 
 
 class _Comparison:
@@ -81,21 +82,23 @@ class _Comparison:
         return found
 
 
-def _numbered(entries: Entries, compared: Compared) -> tuple[list[Listed], int]:
-    """Persons told apart by what their numbers show, as many as are compared, and how many more there are."""
+def _numbered(entries: Entries, first: int, compared: Compared) -> tuple[list[Listed], int]:
+    """Persons told apart by what their numbers show, as many as are compared, and how many more there are.
+
+    They begin at ``first``; nothing here copies what can be thousands.
+    """
     evaluation, side = compared
     if evaluation is None:
         return [], 0
     people: list[Listed] = []
     last = -1
-    for place, (listing_id, brief) in enumerate(entries):
+    for place, (listing_id, brief) in enumerate(islice(entries, first, None), first):
         person = person_of(brief)
         if person == last:
             people[-1].found(listing_id, kind_of(brief))
             continue
         if len(people) == COMPARED_AT_MOST:
-            # person_of, of thousands.
-            return people, len({brief >> 9 for _, brief in entries[place:]})
+            return people, len({brief >> 9 for _, brief in islice(entries, place, None)})  # person_of each
         people.append(Listed(evaluation, side, [listing_id], defaulter=kind_of(brief) is ListKind.DEFAULTER))
         last = person
     return people, 0
@@ -103,10 +106,9 @@ def _numbered(entries: Entries, compared: Compared) -> tuple[list[Listed], int]:
 
 def _weak(entries: Entries, index: Index, compare: _Comparison) -> list[Listed]:
     """The others; two entries are one person's where name, gender, province and what is shown are the same."""
-    looked_at = entries[:WEAK_AT_MOST]
     people: dict[object, Listed] = {}
     last, compared = None, NOBODY
-    for (listing_id, brief), (name, region) in zip(looked_at, index.named([one for one, _ in looked_at]), strict=True):
+    for (listing_id, brief), (name, region) in zip(entries, index.named([one for one, _ in entries]), strict=True):
         key = (name.text if name else "", region, person_and_gender(brief))
         known = people.get(key)
         if known is not None:
