@@ -16,6 +16,7 @@ from defaulter_screen.store.blocks import ENTRY
 from defaulter_screen.store.fence import open_fence
 from defaulter_screen.store.index import CLASS_SHIFT, CLASSES, Entry, PostingIndex
 from defaulter_screen.store.models import has_model, read_model
+from defaulter_screen.store.postings import Postings
 from defaulter_screen.store.rows import COLUMNS, unpack
 from defaulter_screen.store.versions import Load
 
@@ -94,6 +95,10 @@ class StoreView:
     def postings(self, key: int) -> list[Entry]:
         """The visible entries (listing id, brief) of a key, sorted by (brief, listing id)."""
         return self._index.entries(key) if self.version else []
+
+    def sorted_postings(self, key: int) -> Postings:
+        """The same, hardly taken apart: of a key that can have thousands."""
+        return self._index.sorted_entries(key) if self.version else Postings(b"")
 
     def postings_many(self, keys: Iterable[int]) -> dict[int, list[Entry]]:
         """The visible entries of many keys; keys that have none are left out."""
