@@ -142,13 +142,13 @@ class StoreView:
         Raises:
             StoreError: one of them is not in the store.
         """
-        connection, sources, phrase = self._connection(), self._sources, self._phrases.__getitem__
+        connection, sources, phrases = self._connection(), self._sources, self._phrases
         found: dict[int, Listing] = {}
         for start in range(0, len(ids), _IN):
             part = ids[start : start + _IN]
             rows = connection.execute(_select(len(part)), part).fetchall()
             for row in rows:
-                found[row[1]] = unpack(row[1:], source=sources[row[0]], phrase=phrase)
+                found[row[1]] = unpack(row, sources, phrases)
         _require(ids, found)
         return [found[listing_id] for listing_id in ids]
 
