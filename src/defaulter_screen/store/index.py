@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from heapq import merge
 from itertools import groupby
 from operator import itemgetter
@@ -19,6 +18,7 @@ from defaulter_screen.store.connection import whole_keys
 from defaulter_screen.store.postings import Postings
 from defaulter_screen.store.schema import get_meta
 from defaulter_screen.store.versions import Load, read_loads, visible_mask
+from defaulter_screen.values import frozen_dataclass
 
 CLASS_SHIFT = 58
 """The class of a key stands in its bits 58 to 62."""
@@ -31,7 +31,7 @@ Entry = tuple[int, int]
 """Listing id (0 for a link) and brief (the target key of a link)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class _Layout:
     """Where the index lies for a view.
 
