@@ -47,6 +47,7 @@ class StoreIndex:
         self.classes = view.classes
         self.marks = view.fence
         self.postings = view.postings
+        self.sorted_postings = view.sorted_postings
         self.postings_many = view.postings_many
         self.links_many = view.links_many
         self.postings_columns = view.postings_columns

@@ -81,6 +81,8 @@ def contents(view) -> dict[int, int]:
     for key, entries in view.scan(NUMBER_CLASS):
         number = key & ((1 << 40) - 1)
         assert view.postings(key) == entries
+        packed = view.sorted_postings(key)
+        assert packed.part(0, len(packed)) == entries
         assert view.count(key) == len(entries)
         for listing_id, content in entries:
             assert view.visible(listing_id)

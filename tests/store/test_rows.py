@@ -47,7 +47,7 @@ def test_what_is_packed_comes_back(fields):
         if packed[at] is not None:
             phrases[len(phrases) + 1] = packed[at]
             packed[at] = len(phrases)
-    listing = unpack([7, 255, *packed], source=(ListKind.ROSTER, "s"), phrase=phrases.__getitem__)
+    listing = unpack([3, 7, 255, *packed], {3: (ListKind.ROSTER, "s")}, phrases)
     wanted = {**fields._asdict(), "listing_id": 7, "list_kind": ListKind.ROSTER, "source": "s"}
     assert listing == Listing(key=fields.record_id or "00000000000000ff", **wanted)
 

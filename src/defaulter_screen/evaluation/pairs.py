@@ -31,6 +31,7 @@ from defaulter_screen.policy.engine import decide
 from defaulter_screen.sources.columns import LISTINGS
 from defaulter_screen.sources.listing_builder import RowPlan
 from defaulter_screen.sources.listing_rows import RawListing, RejectedRow
+from defaulter_screen.store.postings import Postings
 from defaulter_screen.values import frozen_dataclass
 
 _LISTING = re.compile(r"^\s*(?:名单|条目|listing|list)[\s_.:：-]*(?=\S)", re.IGNORECASE)
@@ -92,6 +93,10 @@ class PairIndex:
     def postings(self, key: int) -> list[tuple[int, int]]:
         """The listing with its brief, where the key is one of its keys."""
         return [(self._entry.listing.listing_id, self._postings[key])] if key in self._postings else []
+
+    def sorted_postings(self, key: int) -> Postings:
+        """The same, packed."""
+        return Postings.of(self.postings(key))
 
     def postings_many(self, keys: Sequence[int]) -> dict[int, list[tuple[int, int]]]:
         """The same for several keys; keys without any are left out."""

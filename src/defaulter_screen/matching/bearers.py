@@ -7,15 +7,13 @@ province alone are read, which say whether two entries are one person's.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
-from operator import itemgetter
 
 from defaulter_screen.matching.blocking import KeyClass, text_key
-from defaulter_screen.matching.brief import FIRST_STRONG, kind_of, person_and_gender, person_of
+from defaulter_screen.matching.brief import FIRST_STRONG, PERSON_SHIFT, kind_of, person_and_gender, person_of
 from defaulter_screen.matching.evidence import Evaluation
 from defaulter_screen.matching.field import COMPARED_AT_MOST, Field, Listed
-from defaulter_screen.matching.index import Index
+from defaulter_screen.matching.index import Index, Postings
 from defaulter_screen.matching.model import IdentityModel
 from defaulter_screen.matching.persons import evaluate_person
 from defaulter_screen.matching.stated import Stated
@@ -27,7 +25,6 @@ from defaulter_screen.names.name import NameMake, PersonName
 WEAK_AT_MOST = COMPARED_AT_MOST * 4
 """Entries without a usable number that are read."""
 NOTHING = Stated(None, None, "")
-Entries = Sequence[tuple[int, int]]
 Compared = tuple[Evaluation | None, Normalised]
 """What the comparison with a listed person says, and his side as far as it matters."""
 NOBODY: Compared = (None, Normalised(SubjectKind.PERSON))
@@ -54,14 +51,16 @@ def bearers(subject: Normalised, index: Index, model: IdentityModel) -> Field:
         model: the identity model.
     """
     name = subject.person
-    entries = index.postings(text_key(KeyClass.PERSON_NAME, name.text)) if name else []
+    if name is None:
+        return Field()
+    entries = index.sorted_postings(text_key(KeyClass.PERSON_NAME, name.text))
     if not entries:
         return Field()
     compare = _Comparison(subject, model)
-    first = bisect_left(entries, FIRST_STRONG, key=itemgetter(1))
-    people, more = _numbered(entries[first:], compare.with_name(name))
+    first = entries.below(FIRST_STRONG)
+    people, more = _numbered(entries, first, compare.with_name(name))
     rest = people[-1].odds if people else 0.0
-    return Field([*people, *_weak(entries[:first], index, compare)], rest * more, more)
+    return Field(people + _weak(entries.part(0, min(first, WEAK_AT_MOST)), index, compare), rest * more, more)
 
 
 class _Comparison:
@@ -81,32 +80,30 @@ class _Comparison:
         return found
 
 
-def _numbered(entries: Entries, compared: Compared) -> tuple[list[Listed], int]:
+def _numbered(entries: Postings, first: int, compared: Compared) -> tuple[list[Listed], int]:
     """Persons told apart by what their numbers show, as many as are compared, and how many more there are."""
     evaluation, side = compared
     if evaluation is None:
         return [], 0
     people: list[Listed] = []
     last = -1
-    for place, (listing_id, brief) in enumerate(entries):
+    for place, (listing_id, brief) in enumerate(entries.after(first), first):
         person = person_of(brief)
         if person == last:
             people[-1].found(listing_id, kind_of(brief))
             continue
         if len(people) == COMPARED_AT_MOST:
-            # person_of, of thousands.
-            return people, len({brief >> 9 for _, brief in entries[place:]})
+            return people, entries.distinct(place, PERSON_SHIFT)
         people.append(Listed(evaluation, side, [listing_id], defaulter=kind_of(brief) is ListKind.DEFAULTER))
         last = person
     return people, 0
 
 
-def _weak(entries: Entries, index: Index, compare: _Comparison) -> list[Listed]:
+def _weak(entries: Sequence[tuple[int, int]], index: Index, compare: _Comparison) -> list[Listed]:
     """The others; two entries are one person's where name, gender, province and what is shown are the same."""
-    looked_at = entries[:WEAK_AT_MOST]
     people: dict[object, Listed] = {}
     last, compared = None, NOBODY
-    for (listing_id, brief), (name, region) in zip(looked_at, index.named([one for one, _ in looked_at]), strict=True):
+    for (listing_id, brief), (name, region) in zip(entries, index.named([one for one, _ in entries]), strict=True):
         key = (name.text if name else "", region, person_and_gender(brief))
         known = people.get(key)
         if known is not None:

@@ -35,6 +35,9 @@ _PROVINCE_CODE = {province: code for code, province in enumerate(_PROVINCES)}
 FIRST_STRONG = 1 << 60
 """Briefs below this bound show no number that could be looked up by itself."""
 
+PERSON_SHIFT = 9
+"""Bits of a person's brief that are not his own: list, court, and the gender that his number shows as well."""
+
 IS_BRANCH = 1
 """Bit of an organisation's brief: the listed name is a branch's."""
 
@@ -103,7 +106,7 @@ def unpack(value: int) -> Brief:
 
 def person_of(value: int) -> int:
     """What of a person's brief is his own: equal for all his cases, whatever list and court they stand with."""
-    return value >> 9
+    return value >> PERSON_SHIFT
 
 
 def person_and_gender(value: int) -> int:

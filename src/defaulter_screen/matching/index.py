@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from defaulter_screen.matching.marks import Marks
@@ -18,6 +18,25 @@ class Entry:
 
     listing: Listing
     side: Normalised
+
+
+class Postings(Protocol):
+    """The ``(listing id, brief)`` pairs under a key, sorted by brief; only what is looked at is taken apart."""
+
+    def __len__(self) -> int:
+        """How many there are."""
+
+    def below(self, bound: int) -> int:
+        """How many have a brief below the bound; they come first."""
+
+    def part(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Those from ``start`` up to ``end``."""
+
+    def after(self, start: int) -> Iterator[tuple[int, int]]:
+        """Those from ``start`` on, one after another."""
+
+    def distinct(self, start: int, shift: int) -> int:
+        """How many different values the briefs from ``start`` on have without their ``shift`` lowest bits."""
 
 
 class Entries(Protocol):
@@ -43,6 +62,9 @@ class Index(Entries, Protocol):
 
     def postings(self, key: int) -> list[tuple[int, int]]:
         """``(listing id, brief)`` pairs under a key, sorted by brief."""
+
+    def sorted_postings(self, key: int) -> Postings:
+        """The same of a key that can have thousands."""
 
     def postings_many(self, keys: Sequence[int]) -> dict[int, list[tuple[int, int]]]:
         """The same for several keys at once; keys without any are left out."""

@@ -170,13 +170,12 @@ def _shared(found: Field, subject: Normalised, index: Entries, model: IdentityMo
 
 def _kept(people: Sequence[Listed], prior: float, total: float, cutoff: float) -> list[Listed]:
     """Those who are hits; one evaluation, which the bearers of a bare name share, is judged once."""
-    judged: dict[int, bool] = {}
-    kept = []
+    kept: list[Listed] = []
+    judged, counted = None, False
     for person in people:
-        counted = judged.get(id(person.evaluation))
-        if counted is None:
-            counted = counts(person.evaluation, prior * person.odds / total, cutoff)
-            judged[id(person.evaluation)] = counted
+        if person.evaluation is not judged:
+            judged = person.evaluation
+            counted = counts(judged, prior * person.odds / total, cutoff)
         if counted:
             kept.append(person)
     return kept

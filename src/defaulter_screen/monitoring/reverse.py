@@ -30,6 +30,7 @@ from defaulter_screen.models.supervision import Change
 from defaulter_screen.names.name import NameMake, PersonName
 from defaulter_screen.names.person import parse_person
 from defaulter_screen.pipeline import compared
+from defaulter_screen.store.postings import Postings
 
 _NAMES = frozenset({KeyClass.PERSON_NAME, KeyClass.PERSON_PINYIN, KeyClass.PERSON_DELETION})
 _LAST_BITS = (1 << 9) - 1
@@ -51,6 +52,9 @@ class _Recorder:
     def postings(self, key: int) -> list[tuple[int, int]]:
         self.asked[key] = None
         return []
+
+    def sorted_postings(self, key: int) -> Postings:
+        return Postings.of(self.postings(key))
 
     def postings_many(self, keys: Sequence[int]) -> dict[int, list[tuple[int, int]]]:
         self.asked.update(dict.fromkeys(keys))

@@ -108,18 +108,18 @@ def decide(
     if not hits:
         return _with_notes(quiet_ruling(compiled, here, at, tuple(lists)), notes)
     case = _Case(compiled, here, scene, kind, role, at, probability, tuple(repairs))
-    defaulters = _judged(case, hits, ListKind.DEFAULTER, _defaulter)
-    restricted = _judged(case, hits, ListKind.CONSUMPTION_RESTRICTED, _restricted)
-    main = _strongest(defaulters)
-    findings = [f for f in (main, _strongest(restricted)) if f]
-    ruling = _combined(findings, hits, lists)
-    ruling = _with_extras(ruling, case, hits, main)
+    listed = [hit for hit in hits if hit.listing.list_kind is ListKind.DEFAULTER]
+    others = [hit for hit in hits if hit.listing.list_kind is not ListKind.DEFAULTER] if len(listed) < len(hits) else ()
+    main = _strongest(_judged(case, listed, _defaulter))
+    restricted = [hit for hit in others if hit.listing.list_kind is ListKind.CONSUMPTION_RESTRICTED]
+    findings = [f for f in (main, _strongest(_judged(case, restricted, _restricted))) if f]
+    ruling = _combined(findings)
+    nowhere = () if listed else (reason("no-hit", version=version_label(lists)),)
+    ruling = _with_extras(ruling, case, (*nowhere, *_rivals(listed, main)), others)
     return _finished(ruling, kind, list_reasons(here, at, lists), notes)
 
 
-def _judged(
-    case: _Case, hits: Sequence[Hit], kind: ListKind, judge: Callable[[_Case, Hit], _Finding]
-) -> list[_Finding]:
+def _judged(case: _Case, hits: Sequence[Hit], judge: Callable[[_Case, Hit], _Finding]) -> list[_Finding]:
     """What the hits on one kind of list lead to, but for those that can say no more than the one before them.
 
     Up to ten bearers of a bare name compare alike and are open alike; only the first of the strongest is told.
@@ -127,8 +127,6 @@ def _judged(
     findings: list[_Finding] = []
     last: Hit | None = None
     for hit in hits:
-        if hit.listing.list_kind is not kind:
-            continue
         if last is None or findings[-1].established or not _alike(hit, last):
             findings.append(judge(case, hit))
             last = hit
@@ -217,12 +215,14 @@ def _role_reason(case: _Case) -> Reason:
 def _standing(case: _Case, hit: Hit) -> tuple[Standing, tuple[Reason, ...]]:
     """One entry in force suffices; where none is, every doubt is told once."""
     terms = case.policy.terms
-    states = [(entry, standing(entry, terms, case.at)) for entry in hit.listings]
-    for entry, state in states:
+    doubtful: list[tuple[Listing, Standing]] = []
+    for entry in hit.listings:
+        state = standing(entry, terms, case.at)
         if state is Standing.IN_FORCE:
             return state, standing_reasons(entry, terms, state)
-    told = {r.code: r for entry, state in reversed(states) for r in standing_reasons(entry, terms, state)}
-    return states[0][1], tuple(reversed(told.values()))
+        doubtful.append((entry, state))
+    told = {r.code: r for entry, state in reversed(doubtful) for r in standing_reasons(entry, terms, state)}
+    return doubtful[0][1], tuple(reversed(told.values()))
 
 
 def _leads(case: _Case, hit: Hit, verdict: Verdict) -> tuple[Lead, ...]:
@@ -272,24 +272,26 @@ def _restricted(case: _Case, hit: Hit) -> _Finding:
     return _Finding(verdict.outcome, (told, *assessment.reasons[1:], *verdict.reasons), verdict.measures)
 
 
-def _combined(findings: Sequence[_Finding], hits: Sequence[Hit], lists: Sequence[ListVersion]) -> Ruling:
+def _combined(findings: Sequence[_Finding]) -> Ruling:
     ordered = sorted(findings, key=lambda f: -f.outcome.severity)
     outcome = ordered[0].outcome if ordered else Outcome.PASS
-    reasons = [r for f in ordered for r in f.reasons]
-    if not any(h.listing.list_kind is ListKind.DEFAULTER for h in hits):
-        reasons.append(reason("no-hit", version=version_label(lists)))
     leads = tuple(lead for f in ordered for lead in f.leads)
-    return Ruling(outcome, tuple(reasons), tuple(m for f in ordered for m in f.measures), leads)
+    reasons = tuple(r for f in ordered for r in f.reasons)
+    return Ruling(outcome, reasons, tuple(m for f in ordered for m in f.measures), leads)
 
 
-def _with_extras(ruling: Ruling, case: _Case, hits: Sequence[Hit], main: _Finding | None) -> Ruling:
-    """What further hits add: other candidates, preferences, the user's own register."""
-    reasons, measures = list(ruling.reasons), list(ruling.measures)
-    alike = (h for h in hits if h.listing.list_kind is ListKind.DEFAULTER)
-    count = sum(h.relation is not Relation.RELATED_PARTY for h in alike)
-    if count > 1 and main and not main.established:
-        reasons.append(reason("several-candidates", count=count))
-    for hit in hits:
+def _rivals(listed: Sequence[Hit], main: _Finding | None) -> tuple[Reason, ...]:
+    """Said where several listed persons or organisations fit the evidence."""
+    if main is None or main.established:
+        return ()
+    count = sum([hit.relation is not Relation.RELATED_PARTY for hit in listed])
+    return (reason("several-candidates", count=count),) if count > 1 else ()
+
+
+def _with_extras(ruling: Ruling, case: _Case, told: Iterable[Reason], others: Iterable[Hit]) -> Ruling:
+    """What is told besides, and what hits on other lists add: preferences, the user's own register."""
+    reasons, measures = [*ruling.reasons, *told], list(ruling.measures)
+    for hit in others:
         if hit.listing.list_kind is ListKind.HONOURED and _sure(case, hit):
             reasons.append(reason("honoured"))
             measures += case.scene.preferences

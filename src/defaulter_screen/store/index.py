@@ -16,6 +16,7 @@ from defaulter_screen.encryption.faults import operational_errors
 from defaulter_screen.store.blocks import ENTRY, find, find_links, find_packed, opened
 from defaulter_screen.store.connection import whole_keys
 from defaulter_screen.store.key_columns import KeyColumns, entry_columns, target_columns
+from defaulter_screen.store.postings import Postings
 from defaulter_screen.store.schema import get_meta
 from defaulter_screen.store.versions import Load, read_loads, visible_mask
 from defaulter_screen.values import frozen_dataclass
@@ -82,6 +83,13 @@ class PostingIndex:
         if mask is None:
             return joined(blobs)
         return [entry for entry in joined(blobs) if mask[entry[0]]]
+
+    def sorted_entries(self, key: int) -> Postings:
+        """The same, hardly taken apart."""
+        blobs = self.blobs(key)
+        packed = Postings.of(joined(blobs)) if len(blobs) > 1 else Postings(b"".join(blobs))
+        mask = self.mask
+        return packed if mask is None else packed.visible(mask)
 
     def blobs(self, key: int) -> list[bytes]:
         """The stored entries of a key, hidden ones included: at most one blob of the base, and those of later loads."""

@@ -6,7 +6,7 @@ Repeated texts stay texts in the packed form; the loader replaces them by phrase
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -85,38 +85,46 @@ def pack(fields: ListingFields) -> PackedListing:
     )
 
 
-def unpack(row: Sequence[Any], *, source: tuple[ListKind, str], phrase: Callable[[int], str]) -> Listing:
-    """Make a ``Listing`` of a row ``listing_id, key_hash, COLUMNS, duty, performed, unperformed``."""
+def unpack(row: Sequence[Any], sources: Mapping[int, tuple[ListKind, str]], phrases: Mapping[int, str]) -> Listing:
+    """Make a ``Listing`` of a row ``source_id, listing_id, key_hash, COLUMNS, duty, performed, unperformed``.
+
+    Args:
+        row: as stored.
+        sources: list kind and name of each source.
+        phrases: repeated texts by id.
+    """
     (
-        listing_id, key_hash, traits, name, number, representative, court, province, case_form, case, basis_form, basis,
-        basis_unit, filed, published, performance, grounds, record_id, category, related, duty, performed, unperformed,
+        source_id, listing_id, key_hash, traits, name, number, representative, court, province, case_form, case,
+        basis_form, basis, basis_unit, filed, published, performance, grounds, record_id, category, related, duty,
+        performed, unperformed,
     ) = row  # fmt: skip
+    list_kind, source = sources[source_id]
     age = traits >> 3
     return Listing(
         listing_id,
         record_id or f"{key_hash:016x}",
-        source[0],
-        source[1],
+        list_kind,
+        source,
         _KINDS[traits & 1],
         name,
         long_number(number),
         _GENDERS[traits >> 1 & 3],
         age - 1 if age else None,
         representative or "",
-        phrase(court) if court else "",
-        phrase(province) if province else "",
-        long_case(phrase(case_form), case) if case_form else case or "",
-        long_case(phrase(basis_form), basis) if basis_form else basis or "",
-        phrase(basis_unit) if basis_unit else "",
+        phrases[court] if court else "",
+        phrases[province] if province else "",
+        long_case(phrases[case_form], case) if case_form else case or "",
+        long_case(phrases[basis_form], basis) if basis_form else basis or "",
+        phrases[basis_unit] if basis_unit else "",
         date.fromordinal(filed) if filed else None,
         date.fromordinal(published) if published else None,
         duty or "",
-        phrase(performance) if performance else "",
+        phrases[performance] if performance else "",
         performed or "",
         unperformed or "",
-        phrase(grounds) if grounds else "",
+        phrases[grounds] if grounds else "",
         record_id or "",
-        phrase(category) if category else "",
+        phrases[category] if category else "",
         _related(related) if related else (),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from datetime import date, datetime
+from itertools import chain
 from typing import Literal
 
 from defaulter_screen.errors import StoreError
@@ -124,19 +125,20 @@ def _up_to(load: Load, as_of: int | date | None) -> bool:
 def visible_mask(connection: sqlite3.Connection, loads: Sequence[Load], cut: dict[int, Load]) -> bytearray | None:
     """One byte per listing id, 1 where the listing is on a list in these versions; None where every one is."""
     last = max((load.last_id for load in loads), default=0)
+    later = [load for load in loads if not _reached(load, cut)]
+    seqs = {_PURGED, *(load.version.version for load in loads if _reached(load, cut))}
+    removed = connection.execute("SELECT listing_id, seq FROM removed")
+    gone = (listing_id for listing_id, seq in removed if seq in seqs and listing_id <= last)
+    first = next(gone, None)
+    if first is None and not later:
+        return None
     mask = bytearray(b"\x01") * (last + 1)
     mask[0] = 0
-    hidden = False
-    for load in loads:
-        if not _reached(load, cut):
-            mask[load.first_id : load.last_id + 1] = bytes(load.last_id + 1 - load.first_id)
-            hidden = True
-    seqs = {_PURGED, *(load.version.version for load in loads if _reached(load, cut))}
-    for listing_id, seq in connection.execute("SELECT listing_id, seq FROM removed"):
-        if seq in seqs and listing_id <= last:
-            mask[listing_id] = 0
-            hidden = True
-    return mask if hidden else None
+    for load in later:
+        mask[load.first_id : load.last_id + 1] = bytes(load.last_id + 1 - load.first_id)
+    for listing_id in chain((first,) if first else (), gone):
+        mask[listing_id] = 0
+    return mask
 
 
 def _reached(load: Load, cut: dict[int, Load]) -> bool:

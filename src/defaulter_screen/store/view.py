@@ -17,6 +17,7 @@ from defaulter_screen.store.fence import open_fence
 from defaulter_screen.store.index import CLASS_SHIFT, CLASSES, Entry, PostingIndex
 from defaulter_screen.store.key_columns import KeyColumns
 from defaulter_screen.store.models import has_model, read_model
+from defaulter_screen.store.postings import Postings
 from defaulter_screen.store.rows import COLUMNS, unpack
 from defaulter_screen.store.versions import Load
 
@@ -96,6 +97,10 @@ class StoreView:
         """The visible entries (listing id, brief) of a key, sorted by (brief, listing id)."""
         return self._index.entries(key) if self.version else []
 
+    def sorted_postings(self, key: int) -> Postings:
+        """The same, hardly taken apart: of a key that can have thousands."""
+        return self._index.sorted_entries(key) if self.version else Postings(b"")
+
     def postings_many(self, keys: Iterable[int]) -> dict[int, list[Entry]]:
         """The visible entries of many keys; keys that have none are left out."""
         return self._index.many(keys) if self.version else {}
@@ -155,13 +160,13 @@ class StoreView:
         Raises:
             StoreError: one of them is not in the store.
         """
-        connection, sources, phrase = self._connection(), self._sources, self._phrases.__getitem__
+        connection, sources, phrases = self._connection(), self._sources, self._phrases
         found: dict[int, Listing] = {}
         for start in range(0, len(ids), _IN):
             part = ids[start : start + _IN]
             rows = connection.execute(_select(len(part)), part).fetchall()
             for row in rows:
-                found[row[1]] = unpack(row[1:], source=sources[row[0]], phrase=phrase)
+                found[row[1]] = unpack(row, sources, phrases)
         _require(ids, found)
         return [found[listing_id] for listing_id in ids]
 
