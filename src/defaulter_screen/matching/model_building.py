@@ -14,7 +14,7 @@ from operator import add
 from typing import TYPE_CHECKING, Any
 
 from defaulter_screen.matching.brief import FIRST_STRONG, YEAR_BASE, kind_code
-from defaulter_screen.matching.model_file import Rows, text_hash, write_model
+from defaulter_screen.matching.model_file import Rows, text_hashes, write_model
 from defaulter_screen.matching.name_counts import CELLS, COHORT_STARTS, COHORTS, POSITIONS, is_han, other_parts
 from defaulter_screen.matching.sounds import counted_sounds
 from defaulter_screen.models.listing import ListKind
@@ -154,7 +154,7 @@ class _HanCounts:
         of_surname, of_given = (np.full(len(people.counts), -1) for _ in range(2))
         of_surname[places] = [surnames[name.surname] for name in names.values()]
         of_given[places] = [given[name.given] for name in names.values()]
-        self._full_keys.extend([text_hash(f"{name.surname}|{name.given}") for name in names.values()])
+        self._full_keys.extend(text_hashes([f"{name.surname}|{name.given}" for name in names.values()]))
         self._full_counts.extend(people.counts[places].tolist())
         mine = of_surname[people.owners] >= 0
         owners = people.owners[mine]
