@@ -253,7 +253,7 @@ class _Texts:
 
     def __init__(self) -> None:
         self.regions = Known(_region)
-        self._shown, self._days, self._traits = map(Known, (shown, _ordinal, _traits))
+        self._shown, self._days, self._traits = Known(shown), Known(_ordinal), Known(_traits)
 
     def contents(self, columns: RawColumns, kinds: list[str]) -> Iterable[str]:
         """All that each entry says as one text, see ``entries.content_parts``."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
+from functools import cache
 from hashlib import blake2b
 from typing import Any
 
@@ -237,9 +238,14 @@ def organisation_number_keys(side: Normalised) -> list[int]:
 
 def organisation_sound(name: OrganisationName) -> str:
     """The sound of trade name and industry, one reading per character."""
+    return " ".join(map(_first_sound, name.core))
+
+
+@cache
+def _first_sound(character: str) -> str:
     from defaulter_screen.names.pinyin import readings  # noqa: PLC0415 - loads the table of readings
 
-    return " ".join(next(iter(readings(character)), character) for character in name.core)
+    return next(iter(readings(character)), character)
 
 
 def organisation_listing_keys(listing: Normalised, brief: int) -> list[int]:
@@ -247,14 +253,26 @@ def organisation_listing_keys(listing: Normalised, brief: int) -> list[int]:
     keys = organisation_number_keys(listing)
     name = listing.organisation
     if name and name.core:
-        cores = [core for core in (name.core, shorter_core(name)) if core]
-        keys += text_keys(KeyClass.ORGANISATION_CORE, cores)
-        keys.append(text_key(KeyClass.ORGANISATION_SOUND, organisation_sound(name)))
-        keys += text_keys(KeyClass.ORGANISATION_DELETION, brand_deletions(name))
+        shorter, sound, rests = shorter_core(name), organisation_sound(name), brand_deletions(name)
+        cores = (name.core, shorter) if shorter else (name.core,)
+        weak: tuple[str, ...] = ()
         if brief < FIRST_STRONG or brief & IS_BRANCH:
-            weak = distinct((*cores, *asked_organisation_texts(name), *brand_lookalikes(name)))
-            keys += text_keys(KeyClass.ORGANISATION_WEAK, weak)
+            weak = distinct((*cores, name.core, f"~{sound}", *rests, *brand_lookalikes(name)))
+        keys += _keys_of_classes(
+            (KeyClass.ORGANISATION_CORE, cores),
+            (KeyClass.ORGANISATION_SOUND, (sound,)),
+            (KeyClass.ORGANISATION_DELETION, rests),
+            (KeyClass.ORGANISATION_WEAK, weak),
+        )
     return keys
+
+
+def _keys_of_classes(*texts_of: tuple[KeyClass, tuple[str, ...]]) -> list[int]:
+    """``text_keys`` of several classes, hashed in one go."""
+    hashes = digests([text for _, texts in texts_of for text in texts])
+    bases = [int(one) << _SHIFT for one, texts in texts_of for _ in texts]
+    number = int.from_bytes
+    return [base | (number(digest, "little") & _MASK) for base, digest in zip(bases, hashes, strict=True)]
 
 
 def asked_organisation_texts(name: OrganisationName) -> tuple[str, ...]:

@@ -15,11 +15,19 @@ from typing import TYPE_CHECKING, Any
 
 from defaulter_screen.matching.brief import FIRST_STRONG, YEAR_BASE, kind_code
 from defaulter_screen.matching.model_file import Rows, text_hashes, write_model
-from defaulter_screen.matching.name_counts import CELLS, COHORT_STARTS, COHORTS, POSITIONS, is_han, other_parts
+from defaulter_screen.matching.name_counts import (
+    CELLS,
+    COHORT_STARTS,
+    COHORTS,
+    LONGEST_GIVEN,
+    POSITIONS,
+    is_han,
+    other_parts,
+)
 from defaulter_screen.matching.sounds import counted_sounds
 from defaulter_screen.models.listing import ListKind
-from defaulter_screen.names.name import NameMake, PersonName
-from defaulter_screen.names.person import parse_person
+from defaulter_screen.names.name import NameMake
+from defaulter_screen.names.person import is_bare_name, parse_person, split_surname
 
 if TYPE_CHECKING:
     import numpy as np
@@ -92,19 +100,35 @@ class ModelBuilder:
         self._persons += len(briefs)
         self._areas.update(_tally(people.areas[people.strong]))
         self._sequences.update(_tally(people.sequences[people.strong]))
-        han: dict[int, PersonName] = {}
+        han: dict[int, _Parts] = {}
         others: dict[int, str] = {}
         for index in np.flatnonzero(people.counts).tolist():
-            name = parse_person(names[index])
-            if is_han(name):
-                han[index] = name
-            elif name.make is not NameMake.LATIN:
-                others[index] = name.text
+            parts = _parts(names[index])
+            if isinstance(parts, tuple):
+                han[index] = parts
+            elif parts:
+                others[index] = parts
         self._han.add(han, people)
         if others:
             provinces = people.provinces_of(others)
             for index, text in others.items():
                 self._other.add(text, names[index], int(people.counts[index]), provinces.get(index, ()))
+
+
+_Parts = tuple[str, str]
+"""Surname and given name."""
+
+
+def _parts(text: str) -> _Parts | str:
+    """A name's surname and given name; of names of other make the compared form, of those in letters nothing."""
+    if is_bare_name(text):  # what the parser makes of nearly every name, without the object
+        surname = split_surname(text)
+        given = text[len(surname) :]
+        return (surname, given) if surname and len(given) <= LONGEST_GIVEN else text
+    name = parse_person(text)
+    if is_han(name):
+        return name.surname, name.given
+    return "" if name.make is NameMake.LATIN else name.text
 
 
 class _People:
@@ -145,16 +169,16 @@ class _HanCounts:
         self._full_keys = array("Q")
         self._full_counts = array("Q")
 
-    def add(self, names: Mapping[int, PersonName], people: _People) -> None:
+    def add(self, names: Mapping[int, _Parts], people: _People) -> None:
         """Count the persons of these names (by their places among all names)."""
         import numpy as np  # noqa: PLC0415
 
         surnames, given = self._surnames.numbers, self._given.numbers
         places = np.fromiter(names, np.int64, len(names))
         of_surname, of_given = (np.full(len(people.counts), -1) for _ in range(2))
-        of_surname[places] = [surnames[name.surname] for name in names.values()]
-        of_given[places] = [given[name.given] for name in names.values()]
-        self._full_keys.extend(text_hashes([f"{name.surname}|{name.given}" for name in names.values()]))
+        of_surname[places] = [surnames[surname] for surname, _ in names.values()]
+        of_given[places] = [given[rest] for _, rest in names.values()]
+        self._full_keys.extend(text_hashes(map("|".join, names.values())))
         self._full_counts.extend(people.counts[places].tolist())
         mine = of_surname[people.owners] >= 0
         owners = people.owners[mine]

@@ -67,9 +67,8 @@ class RowPlan:
         )
         self._known_kinds = [(index, Known(partial(codes.party_kind, heading))) for index, heading in self._kinds]
         self._known_removals = [(index, Known(partial(_is_removed, heading))) for index, heading in self._removals]
-        self._clean, self._genders, self._ages, self._days = map(
-            Known, (codes.clean, codes.gender_of, codes.age_of, parse_date)
-        )
+        self._clean, self._genders = Known(codes.clean), Known(codes.gender_of)
+        self._ages, self._days = Known(codes.age_of), Known(parse_date)
         self._filed = slots.get("filing_date", ())
         self._published = slots.get("publication_date", ())
         self._related = slots.get("related", ())

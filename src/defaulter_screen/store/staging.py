@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import compress, repeat
 from typing import Any
 
@@ -30,7 +30,7 @@ class Staging:
         self._other_batches = Batches(connection)
         self._phrases: list[tuple[int, str]] = []
         self._removed: list[tuple[int, int]] = []
-        self._phrase_ids: dict[str, int] = {}
+        self._phrase_ids = _PhraseIds(self._phrase)
         self._next_phrase = 1 + (connection.execute("SELECT MAX(phrase_id) FROM phrase").fetchone()[0] or 0)
         self._known_phrases = self._next_phrase > 1
 
@@ -41,19 +41,16 @@ class Staging:
 
     def add(self, ids: Sequence[int], key_hashes: Sequence[int], columns: Sequence[Sequence[Any]]) -> None:
         """Write listings, given as columns (see ``rows.PackedListing``)."""
-        known, make = self._phrase_ids, self._phrase
         values = list(columns[:TEXT_START])
         for at in PHRASES:
-            values[at] = [None if text is None else known.get(text) or make(text) for text in columns[at]]
+            values[at] = list(map(self._phrase_ids.__getitem__, columns[at]))
         self._other_batches.write(_INSERT_PHRASE, self._phrases)
         self._phrases.clear()
         rows = zip(ids, repeat(self._source_id), key_hashes, *values, strict=False)
         self._listing_batches.write(_INSERT_LISTING, rows)
-        texts = list(zip(*columns[TEXT_START:], strict=True))
-        said = map(any, texts)
-        self._text_batches.write(
-            _INSERT_TEXT, ((listing_id, *text) for listing_id, text in compress(zip(ids, texts, strict=True), said))
-        )
+        texts = columns[TEXT_START:]
+        said = map(any, zip(*texts, strict=True))
+        self._text_batches.write(_INSERT_TEXT, compress(zip(ids, *texts, strict=True), said))
 
     def remove(self, listing_id: int) -> None:
         """Stage a tombstone."""
@@ -75,5 +72,16 @@ class Staging:
             row = (self._next_phrase,)
             self._phrases.append((self._next_phrase, text))
             self._next_phrase += 1
-        self._phrase_ids[text] = row[0]
         return int(row[0])
+
+
+class _PhraseIds(dict[str | None, int | None]):
+    """Ids of repeated texts, each asked for once; no text has none."""
+
+    def __init__(self, ask: Callable[[str], int]) -> None:
+        super().__init__({None: None})
+        self._ask = ask
+
+    def __missing__(self, text: str) -> int:
+        number = self[text] = self._ask(text)
+        return number
