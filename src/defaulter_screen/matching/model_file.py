@@ -17,10 +17,14 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from defaulter_screen.digests import digests
 from defaulter_screen.errors import StoreError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 Read = Callable[[int, int], bytes]
 """Gives the bytes of a stored model from an offset on, at most so many."""
@@ -63,6 +67,16 @@ class Rows:
         """The rows of texts."""
         hashed = sorted(zip(text_hashes(rows), rows.values(), strict=True))
         return cls(columns, array("Q", [key for key, _ in hashed]), [count for _, row in hashed for count in row])
+
+    @classmethod
+    def of_columns(cls, texts: Iterable[str], counts: NDArray[np.int64]) -> Rows:
+        """The rows of texts, one of the numpy array for each; for tables of very many."""
+        import numpy as np  # noqa: PLC0415 - whoever reads a model needs none
+
+        keys = np.frombuffer(b"".join(digests(texts)), ">u8").astype(np.uint64)
+        order = np.argsort(keys)
+        rows = array("Q", counts[order].astype(np.uint64).tobytes())
+        return cls(counts.shape[1], array("Q", keys[order].tobytes()), rows)
 
 
 class Table:
