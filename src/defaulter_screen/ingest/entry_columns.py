@@ -74,12 +74,13 @@ class PortionMaker:
         self._context = context
         self._numbers = UsualNumberReader(context.today)
         self._ends = BriefEnds(context.list_kind)
-        self._persons: Cards[str, PersonCard] = Cards(self._person_card)
+        self._names = MetNames()
+        # Not through this object: it would be part of a cycle, and outlive the load where nothing collects cycles.
+        self._persons: Cards[str, PersonCard] = Cards(partial(_met_card, self._names, context))
         self._organisations: Cards[tuple[str, str], OrganisationCard] = Cards(
             partial(OrganisationCard, context=context)
         )
         self._related: Cards[str, RelatedCard] = Cards(RelatedCard)
-        self._names = MetNames()
         self._texts = _Texts()
 
     def make(self, read: ReadPortion) -> MadePortion:
@@ -103,11 +104,6 @@ class PortionMaker:
         names = self._names.taken()
         rejects = _behind_removals(read.rejects, columns.removed)
         return MadePortion(len(columns.line) + len(read.rejects), listings, removals, names, rejects)
-
-    def _person_card(self, written: str) -> PersonCard:
-        card = PersonCard(written, self._context)
-        self._names.meet(card.names)
-        return card
 
     def _fill_unusual(self, filled: _Filled, columns: RawColumns, position: int) -> None:
         entry = made_entry(columns.row(position), self._context)
@@ -199,6 +195,13 @@ class PortionMaker:
         for position, key_hash in filled.hashes.items():
             hashes[position] = key_hash
         return hashes
+
+
+def _met_card(names: MetNames, context: EntryContext, written: str) -> PersonCard:
+    """A new person's card, whose names are met thereby."""
+    card = PersonCard(written, context)
+    names.meet(card.names)
+    return card
 
 
 class _Filled:
