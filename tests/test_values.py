@@ -5,11 +5,11 @@ from __future__ import annotations
 import copy
 import inspect
 import pickle
-from dataclasses import FrozenInstanceError, dataclass, replace
+from dataclasses import FrozenInstanceError, asdict, dataclass, field, fields, replace
 
 import pytest
 
-from defaulter_screen.values import quick
+from defaulter_screen.values import frozen_dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +21,7 @@ class Usual:
     notes: tuple[str, ...] = ()
 
 
-@quick
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Quick:
     """The same, made quickly."""
 
@@ -63,6 +62,56 @@ def test_it_compares_hashes_and_travels_as_before() -> None:
     assert hash(made) == hash(Usual("a", 8))
     assert replace(made, number=7) == Quick("a")
     assert pickle.loads(pickle.dumps(made)) == copy.deepcopy(made) == made
+
+
+@frozen_dataclass(frozen=True, slots=True)
+class Single:
+    """One field, made anew for each where nobody gives it, and one that nobody compares or shows."""
+
+    members: list[int] = field(default_factory=list)
+    seen: int = field(default=0, compare=False, repr=False)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Single) and sorted(self.members) == sorted(other.members)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+@frozen_dataclass(frozen=True, slots=True)
+class Base:
+    """Somebody derives a value from it."""
+
+    name: str
+
+
+@frozen_dataclass(frozen=True, slots=True)
+class Further(Base):
+    """A value with a base is an ordinary dataclass."""
+
+    number: int = 3
+
+
+def test_fields_with_a_will_of_their_own() -> None:
+    first, second = Single(), Single([2, 1], seen=5)
+    assert first.members is not Single().members
+    assert repr(second) == "Single(members=[2, 1])"
+    assert second == Single([1, 2])
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(second)
+
+
+def test_to_everybody_who_asks_it_is_a_dataclass() -> None:
+    assert [one.name for one in fields(Quick)] == [one.name for one in fields(Usual)]
+    assert asdict(Quick("a")) == asdict(Usual("a"))
+    assert Quick.__match_args__ == Usual.__match_args__
+    assert Quick("a") != Usual("a")
+    assert Further("a") == Further("a", 3)
+    assert pickle.loads(pickle.dumps(Further("a"))).name == "a"
+
+
+def test_nothing_else_is_made() -> None:
+    with pytest.raises(TypeError, match="frozen and has slots"):
+        frozen_dataclass(frozen=False, slots=True)
 
 
 def test_a_derived_class_keeps_its_own_kind() -> None:

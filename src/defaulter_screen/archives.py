@@ -28,12 +28,13 @@ from defaulter_screen.policy.identity import Assessment, assess
 from defaulter_screen.policy.lifecycle import Standing, standing
 from defaulter_screen.policy.schema import Policy
 from defaulter_screen.store.lists import ListStore
+from defaulter_screen.values import frozen_dataclass
 
 REMEMBERED_YEARS = 5
 """浙江省公共信用信息管理条例 art. 16, 征信业管理条例 art. 16: bad information is kept for five years after its end."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Revision:
     """An entry as one stretch of list versions had it.
 
@@ -70,7 +71,7 @@ class History:
         return self.revisions[-1].listing
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Doubt:
     """Entries that may or may not be the subject's, without saying whose they are.
 
@@ -85,7 +86,7 @@ class Doubt:
     missing: tuple[Missing, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Archive:
     """What is known of one subject.
 
@@ -116,7 +117,7 @@ class Archive:
     policy_version: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Sources:
     """What an archive is made from.
 

@@ -9,7 +9,7 @@ intermediate a named frozen value. Nothing here reads the clock, the environment
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 
 from defaulter_screen.ids.number import FATAL, Number, mask
@@ -35,7 +35,7 @@ from defaulter_screen.normalisation import (
 from defaulter_screen.policy.compiled import CompiledPolicy, CompiledScene
 from defaulter_screen.policy.engine import decide
 from defaulter_screen.store.view import StoreView
-from defaulter_screen.values import quick
+from defaulter_screen.values import frozen_dataclass
 
 
 class StoreIndex:
@@ -88,7 +88,7 @@ def _persons_of(listing: Listing, today: date) -> tuple[Normalised, ...]:
     return tuple(normalise_listing(kind="person", name=n, number=m, today=today) for n, m in persons if n)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Circumstances:
     """Everything a decision depends on besides the subject.
 
@@ -105,8 +105,7 @@ class Circumstances:
     code_version: str
 
 
-@quick
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Question:
     """What is asked about one subject.
 
@@ -135,8 +134,7 @@ Attested = Callable[[Normalised], tuple[Repair, ...]]
 """The repairs attested for a subject; asked only where there are hits."""
 
 
-@quick
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Screened:
     """A decision with what its audit record needs besides.
 
@@ -196,8 +194,7 @@ def find(subject: Normalised, here: Circumstances, scene: CompiledScene, known: 
     return replace(found, hits=(*found.hits, *kept)) if kept else found
 
 
-@quick
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Told:
     """What the policy is told besides the hits: reasons of earlier steps, attested repairs."""
 

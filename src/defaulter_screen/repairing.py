@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 
 from defaulter_screen.errors import InvalidInputError
@@ -15,9 +14,10 @@ from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.repair import Repair, RepairKind
 from defaulter_screen.models.subject import Subject, SubjectKind
 from defaulter_screen.names.name import mask_name
+from defaulter_screen.values import frozen_dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Attestation:
     """What is attested; see ``models.repair.Repair`` for the fields."""
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -19,6 +18,7 @@ from defaulter_screen.names.regions import province_of_area, region_code
 from defaulter_screen.policy.lifecycle import ListTerms
 from defaulter_screen.store.counting import Column, Count, Labels, count_entries
 from defaulter_screen.store.lists import ListStore
+from defaulter_screen.values import frozen_dataclass
 
 CENSUS = date(2020, 11, 1)
 """Reference day of the seventh national census (第七次全国人口普查)."""
@@ -36,7 +36,7 @@ class By(StrEnum):
     PERFORMANCE = "performance"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Figure:
     """One line of the statistics.
 
@@ -60,7 +60,7 @@ class Figure:
         return None if not self.inhabitants else self.persons * _PER / self.inhabitants
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Statistics:
     """Figures with what they rest on.
 

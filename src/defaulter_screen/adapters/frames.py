@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from os import PathLike
@@ -27,6 +26,7 @@ from defaulter_screen.models.subject import Subject
 from defaulter_screen.screener import Screener, now
 from defaulter_screen.sources.codes import text_of
 from defaulter_screen.sources.text_columns import TEXT_FIELDS, not_text
+from defaulter_screen.values import frozen_dataclass
 
 Cell = Any
 """A cell as the frame has it; None where it is missing."""
@@ -117,7 +117,7 @@ def require_text(heading: str, cells: Iterable[Cell]) -> None:
         raise not_text(heading, type(cell).__name__, damaged="float" in type(cell).__name__, row=number)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class FrameTask:
     """What a run over frames must know (``batch.screening.RowTask``); picklable.
 

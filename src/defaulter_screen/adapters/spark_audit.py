@@ -8,16 +8,16 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
 from defaulter_screen.errors import StoreError
 from defaulter_screen.ledger.segments import segment_path
 from defaulter_screen.recording import Recorder
+from defaulter_screen.values import frozen_dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class AuditPlace:
     """Where segments are written, and for whom.
 

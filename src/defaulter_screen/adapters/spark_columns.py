@@ -9,13 +9,13 @@ is. All travel under plain names, for ``mapInPandas`` does not take every name t
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from pyspark.sql import DataFrame
 from pyspark.sql import types as spark_types
 
 from defaulter_screen.errors import InvalidInputError
+from defaulter_screen.values import frozen_dataclass
 
 _AS_THEY_ARE = (
     spark_types.StringType,
@@ -55,7 +55,7 @@ def quoted(name: str) -> str:
     return "`" + name.replace("`", "``") + "`"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Carriage:
     """A DataFrame ready for ``mapInPandas``.
 

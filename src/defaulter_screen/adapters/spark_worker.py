@@ -10,7 +10,6 @@ import atexit
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -30,6 +29,7 @@ from defaulter_screen.recording import Recorder
 from defaulter_screen.replaying import read_policy
 from defaulter_screen.screener import Screener, now
 from defaulter_screen.store.lists import ListStore
+from defaulter_screen.values import frozen_dataclass
 
 MOST_ROWS = 2**32 - 1
 """Row numbers of an audit trail have 32 bits."""
@@ -57,7 +57,7 @@ class StorePlace(NamedTuple):
         return Path(SparkFiles.get(self.path))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Rulebook:
     """What decides, as text and numbers that travel.
 
@@ -78,7 +78,7 @@ def state_of(screener: Screener) -> tuple[tuple[str, ...], ...]:
     return ((code_version(__version__),), *lists)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class PartitionWorker:
     """Screens partitions; made on the driver, pickled, run on executors.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from defaulter_screen.batch.mapping import SubjectMaker
 from defaulter_screen.batch.party_columns import long_columns, role_of, wide_parties
@@ -13,6 +13,7 @@ from defaulter_screen.models.subject import Application, Role, Subject
 from defaulter_screen.policy.compiled import ROLE_WORDS
 from defaulter_screen.sources.codes import clean
 from defaulter_screen.sources.columns import detect_applicant_columns
+from defaulter_screen.values import frozen_dataclass
 
 LONG, WIDE = "long", "wide"
 
@@ -124,7 +125,7 @@ def whole_applications(form: LongForm, table: ApplicantTable, rows: Iterable[Row
         yield chunk
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Concluded:
     """What the rows of a long application are told of the whole: outcome, id, reasons."""
 

@@ -6,16 +6,16 @@ The unfinished output is ``OUT.part``, the checkpoint ``OUT.checkpoint``; both a
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from defaulter_screen.batch.tally import Tally
+from defaulter_screen.values import frozen_dataclass
 
 _VERSION = 1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Checkpoint:
     """A state from which the batch can go on.
 

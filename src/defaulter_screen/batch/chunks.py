@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from defaulter_screen.batch.application_rows import screen_application_rows
@@ -14,9 +13,10 @@ from defaulter_screen.batch.screening import screen_rows
 from defaulter_screen.batch.tally import Tally
 from defaulter_screen.batch.writing import Layout
 from defaulter_screen.models.subject import Subject
+from defaulter_screen.values import frozen_dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Task:
     """What every worker must know; picklable.
 
@@ -46,7 +46,7 @@ class Task:
         return self.layout.lang
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Chunk:
     """Finished rows.
 

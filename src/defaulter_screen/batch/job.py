@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -16,6 +16,7 @@ from defaulter_screen.models.listing import ListVersion
 from defaulter_screen.models.subject import Application, Columns, Role, Subject, SubjectKind
 from defaulter_screen.policy.schema import Policy
 from defaulter_screen.reporting.summary import BatchSummary
+from defaulter_screen.values import frozen_dataclass
 
 
 class Recording(Protocol):
@@ -152,7 +153,7 @@ def is_gzip(path: Path) -> bool:
     return path.suffix.lower() == _GZIP
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class BatchJob:
     """One batch, completely described: the same job on the same store gives the same bytes.
 
@@ -195,7 +196,7 @@ class BatchJob:
         return self.lang or ("en" if self.format in (Format.JSONL, Format.PARQUET) else "zh")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Start:
     """What is settled when a run begins and kept when it is resumed.
 
@@ -208,7 +209,7 @@ class Start:
     at: date
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class BatchReport:
     """What a batch did.
 

@@ -7,7 +7,6 @@ import hashlib
 import importlib.util
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from defaulter_screen.batch.applications import Form, make_form
 from defaulter_screen.batch.job import BatchJob, Format, text_ending
@@ -18,12 +17,13 @@ from defaulter_screen.batch.writing import Layout
 from defaulter_screen.errors import InvalidInputError, MissingExtraError
 from defaulter_screen.models.listing import ListKind, ListVersion
 from defaulter_screen.sources.tables import check_headings
+from defaulter_screen.values import frozen_dataclass
 
 _FORMAT_VERSION = 1
 """Part of the checkpoint's key: raise it when the same job would be written otherwise."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Plan:
     """A batch, looked at but not yet run; what ``--dry-run`` shows.
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Protocol
 
@@ -18,6 +17,7 @@ from defaulter_screen.batch.reading import ApplicantTable, Row, TapedLines, tape
 from defaulter_screen.sources.compression import open_input
 from defaulter_screen.sources.delimited import Headings, rows_below
 from defaulter_screen.sources.encoding import ends_in_newlines
+from defaulter_screen.values import frozen_dataclass
 
 ROWS = 2_000
 """Rows in a portion read here: enough to make the hand-over to a worker cheap, few enough for a smooth progress."""
@@ -33,7 +33,7 @@ class Portion(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class RowPortion:
     """Rows that were read already."""
 
@@ -44,7 +44,7 @@ class RowPortion:
         return self.items
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Shape:
     """What it takes to read a piece.
 
@@ -61,7 +61,7 @@ class Shape:
     path: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Piece:
     """Whole lines without quotation marks, blank lines and lone carriage returns.
 

@@ -10,7 +10,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -26,6 +26,7 @@ from defaulter_screen.sources.json_lists import json_line_objects, looks_like_js
 from defaulter_screen.sources.listing_rows import RejectedRow
 from defaulter_screen.sources.parquet import FLOATS, MAGIC, parquet_rows, parquet_shape
 from defaulter_screen.sources.text_columns import not_text
+from defaulter_screen.values import frozen_dataclass
 
 
 class Row(NamedTuple):
@@ -44,7 +45,7 @@ class Row(NamedTuple):
     fault: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class ApplicantTable:
     """An applicants' table, looked at but not yet read.
 

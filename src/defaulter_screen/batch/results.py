@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from defaulter_screen.errors import DefaulterScreenError, InvalidInputError
 from defaulter_screen.models.decision import Decision, Outcome
 from defaulter_screen.models.hit import Missing
 from defaulter_screen.models.listing import ListKind
+from defaulter_screen.values import frozen_dataclass
 
 MACHINE_COLUMNS = (
     "screen_outcome",
@@ -136,7 +136,7 @@ def _missing(missing: Missing, *, chinese: bool) -> str:
     return _MISSING_ZH.get(missing.field, missing.field) if chinese else missing.field
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Fault:
     """Why a row could not be screened: a stable code and a sentence in each language, without the row's data."""
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
@@ -22,6 +21,7 @@ from defaulter_screen.batch.planning import Plan, defaulter_label, job_key
 from defaulter_screen.batch.portions import Portion, RowPortion, portions
 from defaulter_screen.batch.tally import Tally
 from defaulter_screen.batch.workers import screened
+from defaulter_screen.values import frozen_dataclass
 
 CHUNK = 500
 """Rows per chunk of applications, which are kept whole."""
@@ -29,7 +29,7 @@ CHECKPOINT_EVERY = 8
 """Chunks between checkpoints: some 20 000 rows are done again after the power fails."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class RunOptions:
     """How a batch is run; none of it changes the output.
 

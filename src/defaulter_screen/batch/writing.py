@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
@@ -12,6 +11,7 @@ from defaulter_screen.batch.guard import any_dangerous, dangerous, guarded
 from defaulter_screen.batch.job import Format
 from defaulter_screen.batch.reading import Row
 from defaulter_screen.batch.results import Result, columns
+from defaulter_screen.values import frozen_dataclass
 
 Extra = tuple[str, ...]
 """Cells behind a row's result; tables of applications have some."""
@@ -25,7 +25,7 @@ class Line(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Layout:
     """How rows are written; picklable, so that every worker writes the same.
 

@@ -7,10 +7,10 @@ computed so that the numbers are valid all the same. Names of persons and compan
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from defaulter_screen.ids import org_code, resident_id, uscc
+from defaulter_screen.values import frozen_dataclass
 
 LIST_HEADINGS = (
     "被执行人姓名/名称",
@@ -59,7 +59,7 @@ def masked(number: str) -> str:
     return f"{number[:10]}****{number[14:]}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Entry:
     """One entry of the made-up list; ``years`` since it was published."""
 
@@ -101,7 +101,7 @@ CAST = (
 """The entries that the applicants below are about; the rest of the list only fills it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Applicant:
     """One row of the applicants' file, and what it shows in both languages."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from os import PathLike
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ import click
 
 from defaulter_screen.cli.console import say
 from defaulter_screen.models.decision import Outcome
+from defaulter_screen.values import frozen_dataclass
 
 if TYPE_CHECKING:
     from defaulter_screen.screener import Screener
@@ -38,7 +38,7 @@ class DateType(click.ParamType[date]):
             self.fail(f"{value!r} 不是日期，应为 2026-11-23 / not a date such as 2026-11-23", param, ctx)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Opening:
     """How to open the screener."""
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from defaulter_screen.encryption.extra import sqlcipher
 from defaulter_screen.encryption.key_files import write_key_file
 from defaulter_screen.errors import StoreError, StoreKeyError
+from defaulter_screen.values import frozen_dataclass
 
 KEY_BYTES = 32
 _SCHEME = "sqlcipher"
@@ -20,7 +20,7 @@ _HEADING = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class StoreKey:
     """A raw key, as SQLCipher takes it."""
 

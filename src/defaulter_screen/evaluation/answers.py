@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from defaulter_screen.ids.number import Scheme
 from defaulter_screen.models.case_number import unify_case_number
@@ -12,9 +11,10 @@ from defaulter_screen.models.hit import Hit
 from defaulter_screen.models.listing import ListKind
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.subject import Subject
+from defaulter_screen.values import frozen_dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Answer:
     """One row's outcome.
 

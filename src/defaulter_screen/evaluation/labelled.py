@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from defaulter_screen.batch.mapping import SubjectMaker, make_mapper
 from defaulter_screen.errors import InvalidInputError, SourceError
@@ -18,13 +18,14 @@ from defaulter_screen.models.subject import Subject
 from defaulter_screen.sources.columns import APPLICANTS, LISTINGS, fold
 from defaulter_screen.sources.listing_rows import RawListing, RejectedRow
 from defaulter_screen.sources.tables import BadRow, Table, open_table
+from defaulter_screen.values import frozen_dataclass
 
 _NAMING = frozenset(("name", "number", "uscc", "org_code"))
 _WHO = frozenset(("name", "id_number", "org_number"))
 _UNKNOWN = Label(listed=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class LabelledRow:
     """One row with its label.
 
@@ -41,7 +42,7 @@ class LabelledRow:
     listing: RawListing | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Labels:
     """Where the labels are.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from defaulter_screen.errors import AmbiguousSourceError, InvalidInputError, SourceError
 from defaulter_screen.models.case_number import unify_case_number
@@ -13,6 +12,7 @@ from defaulter_screen.models.decision import Outcome
 from defaulter_screen.models.supervision import Disposition
 from defaulter_screen.sources.codes import clean
 from defaulter_screen.sources.columns import fold
+from defaulter_screen.values import frozen_dataclass
 
 _HEADINGS = {
     "listed": (
@@ -40,7 +40,7 @@ _SEVERAL = re.compile(r"[;；、|]|,(?=\D)")
 _OUTCOMES = {word: outcome for outcome in Outcome for word in (outcome.value, outcome.zh)}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Label:
     """What is known of one row.
 

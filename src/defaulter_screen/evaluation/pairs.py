@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from defaulter_screen.evaluation.answers import Answer
@@ -32,6 +31,7 @@ from defaulter_screen.policy.engine import decide
 from defaulter_screen.sources.columns import LISTINGS
 from defaulter_screen.sources.listing_builder import RowPlan
 from defaulter_screen.sources.listing_rows import RawListing, RejectedRow
+from defaulter_screen.values import frozen_dataclass
 
 _LISTING = re.compile(r"^\s*(?:名单|条目|listing|list)[\s_.:：-]*(?=\S)", re.IGNORECASE)
 
@@ -46,7 +46,7 @@ def listing_columns(headings: Sequence[str]) -> dict[int, str]:
     return {column: heading for column, heading in bare.items() if LISTINGS.recognise(heading)}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class PairRules:
     """By what pairs are judged.
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from defaulter_screen.evaluation.scoring import Scored, wilson
 from defaulter_screen.reporting.reliability import Point
+from defaulter_screen.values import frozen_dataclass
 
 EDGES = (0.0, 1e-6, 1e-4, 1e-3, 0.01, 0.1, 0.3, 0.5, 0.7, 0.9, 0.99, 0.999, 1.0)
 """Bins narrow towards 0 and 1, where decisions are made; each holds its lower edge, the last one both."""
@@ -18,7 +18,7 @@ Graded = tuple[float, bool, float]
 """Probability, truth, weight."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Bin:
     """One bin of probabilities.
 
@@ -41,7 +41,7 @@ class Bin:
     ci95: tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Reliability:
     """How well probabilities hold over some rows.
 

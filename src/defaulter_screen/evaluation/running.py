@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from defaulter_screen.errors import InvalidInputError, UnknownSceneError
@@ -16,6 +15,7 @@ from defaulter_screen.evaluation.scoring import Headline, KindScore, Scored, hea
 from defaulter_screen.models.decision import Outcome
 from defaulter_screen.models.subject import Subject, SubjectKind
 from defaulter_screen.normalisation import normalise_subject
+from defaulter_screen.values import frozen_dataclass
 
 Ask = Callable[[LabelledRow], Answer]
 """Answers one labelled row."""
@@ -25,7 +25,7 @@ _PASS_OR_ASK = frozenset((Outcome.PASS, Outcome.CLARIFY))
 _UNREADABLE = frozenset((Outcome.ERROR,))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Evaluation:
     """What came of a labelled file.
 

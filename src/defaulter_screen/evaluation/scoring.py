@@ -5,16 +5,16 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 from defaulter_screen.models.decision import Outcome
+from defaulter_screen.values import frozen_dataclass
 
 Z95 = 1.959963984540054
 """Standard normal quantile of a two-sided 95 % interval."""
 Interval = tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Scored:
     """One labelled row with its outcome.
 
@@ -66,7 +66,7 @@ _ASKED = frozenset((Outcome.REVIEW, Outcome.CLARIFY))
 _PASS_ONLY = frozenset((Outcome.PASS,))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class KindScore:
     """One line of the table by kind.
 
@@ -89,7 +89,7 @@ class KindScore:
     entries: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Headline:
     """The figures that matter; a share is None where there is nobody to count.
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from defaulter_screen.values import quick
+from defaulter_screen.values import frozen_dataclass
 
 
 class Scheme(StrEnum):
@@ -87,8 +86,7 @@ class Repair(StrEnum):
     """Words around the number, as in ``身份证号：…``."""
 
 
-@quick
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Number:
     """One parsed number.
 

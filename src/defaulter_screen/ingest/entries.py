@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
 from typing import NamedTuple
@@ -24,13 +23,14 @@ from defaulter_screen.names.person import parse_person
 from defaulter_screen.names.text import MIDDLE_DOT, clean, fold
 from defaulter_screen.normalisation import normalise_listing
 from defaulter_screen.sources.listing_rows import RawListing
+from defaulter_screen.values import frozen_dataclass
 
 SEPARATOR = "\x1f"
 """Between the parts of what is hashed."""
 _ASTERISKS = re.compile(r"\*+")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class EntryContext:
     """What all entries of a load share.
 

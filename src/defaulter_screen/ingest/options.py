@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from pathlib import Path
 from typing import Literal, TypedDict, Unpack
 
 from defaulter_screen.errors import InvalidInputError
 from defaulter_screen.models.listing import ListKind
+from defaulter_screen.values import frozen_dataclass
 
 MIN_SHARE = 0.8
 """A snapshot with fewer entries than this share of the one before is taken for a broken download (unless declared)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class LoadOptions:
     """How to load a list.
 

@@ -6,7 +6,6 @@ Erasure is the user's decision: where a law requires the records to be kept, art
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from defaulter_screen.ledger.audit.lookup import Profile, Record, by_tokens, view
@@ -18,9 +17,10 @@ from defaulter_screen.ledger.review_cases import ReviewCase, load_cases
 from defaulter_screen.ledger.watchlist import subject_data
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.supervision import WatchedSubject
+from defaulter_screen.values import frozen_dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class PersonTokens:
     """Under which tokens a person can stand in the ledger.
 
@@ -33,7 +33,7 @@ class PersonTokens:
     possible: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class PersonData:
     """What the ledger holds of a person.
 
@@ -50,7 +50,7 @@ class PersonData:
     cases: tuple[ReviewCase, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Erasure:
     """What an erasure removed, by table."""
 

@@ -15,11 +15,11 @@ import hmac
 import os
 import stat
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from defaulter_screen.encryption.key_files import write_key_file
 from defaulter_screen.errors import StoreError
+from defaulter_screen.values import frozen_dataclass
 
 Randomness = Callable[[int], bytes]
 """Gives that many random bytes (``os.urandom``)."""
@@ -34,7 +34,7 @@ _HEADING = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class KeyRing:
     """All keys since the first, oldest first, as ``(algorithm, key)``."""
 

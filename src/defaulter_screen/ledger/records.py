@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,9 +19,10 @@ from defaulter_screen.ledger.reviews import Reviews
 from defaulter_screen.ledger.rotation import adopt_key
 from defaulter_screen.ledger.supervision import Supervision
 from defaulter_screen.ledger.watchlist import Watchlist
+from defaulter_screen.values import frozen_dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class LedgerOptions:
     """How a ledger is opened.
 

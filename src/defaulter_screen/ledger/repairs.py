@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,6 +15,7 @@ from defaulter_screen.errors import InvalidInputError
 from defaulter_screen.ledger.audit.chain import canonical
 from defaulter_screen.ledger.database import Ledger
 from defaulter_screen.models.repair import Repair, RepairKind
+from defaulter_screen.values import frozen_dataclass
 
 LONGEST_DAYS = 5 * 366
 """No entry with a term stands longer than five years; a repair that is to count longer is attested again."""
@@ -27,7 +27,7 @@ Record = Callable[[str, dict[str, Any], dict[str, Any], str], int]
 """Writes an event: kind, open part, personal part, token; returns its place in the chain."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class RecordedRepair:
     """A repair as the ledger lists it.
 

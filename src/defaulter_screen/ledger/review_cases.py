@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from defaulter_screen.errors import InvalidInputError
 from defaulter_screen.ledger.database import Ledger
 from defaulter_screen.models.supervision import Disposition
+from defaulter_screen.values import frozen_dataclass
 
 Data = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class ReviewHit:
     """One hit of a case.
 
@@ -33,7 +33,7 @@ class ReviewHit:
     conclusions: tuple[Data, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class ReviewCase:
     """What a human has to look at.
 
@@ -62,7 +62,7 @@ class ReviewCase:
     hits: tuple[ReviewHit, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class ReviewStatistics:
     """Load and agreement of human review.
 
@@ -89,7 +89,7 @@ class ReviewStatistics:
     pairs_agreed: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class CalibrationCase:
     """One settled hit: what the model said, and what a human found.
 

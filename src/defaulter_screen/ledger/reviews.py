@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -26,12 +25,13 @@ from defaulter_screen.models.decision import Outcome
 from defaulter_screen.models.hit import Hit
 from defaulter_screen.models.listing import Listing
 from defaulter_screen.models.supervision import Disposition
+from defaulter_screen.values import frozen_dataclass
 
 OPENING = frozenset({Outcome.REVIEW, Outcome.INTERCEPT})
 """Outcomes that open a case unless the user's policy says otherwise."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Conclusion:
     """What a reviewer concluded on one hit.
 
@@ -50,7 +50,7 @@ class Conclusion:
     until: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Suppression:
     """A remembered false positive: this listing, as long as it is published like this."""
 
@@ -212,7 +212,7 @@ class Reviews:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class _CaseHit:
     hit_id: int
     case_id: int

@@ -6,7 +6,6 @@ A merged segment keeps its chain untouched and verifiable; its head is an event 
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
 from pathlib import Path
 
 from defaulter_screen.errors import StoreError
@@ -16,9 +15,10 @@ from defaulter_screen.ledger.audit.trail import AuditTrail
 from defaulter_screen.ledger.audit.verify import verify
 from defaulter_screen.ledger.database import Ledger
 from defaulter_screen.ledger.review_opening import merge_cases
+from defaulter_screen.values import frozen_dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Merged:
     """What merging a segment did.
 

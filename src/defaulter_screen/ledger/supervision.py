@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from defaulter_screen.ledger.audit.chain import canonical
 from defaulter_screen.ledger.database import Ledger
 from defaulter_screen.models.supervision import Notice, NoticeKind, WatchedSubject
+from defaulter_screen.values import frozen_dataclass
 
 _CURSOR = "notices"
 _PAGE = 500
@@ -23,7 +23,7 @@ _SETTLED = 100
 """Subjects settled together: what a run that is killed has to screen again at most."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Run:
     """One pass of supervision.
 
@@ -42,7 +42,7 @@ class Run:
     finished: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Draft:
     """A notice before it has a number."""
 
@@ -56,7 +56,7 @@ class Draft:
     text_en: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Settled:
     """What screening one watched subject came to.
 

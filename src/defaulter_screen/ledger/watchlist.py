@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import blake2b
 from typing import Any
@@ -22,6 +21,7 @@ from defaulter_screen.ledger.database import Ledger
 from defaulter_screen.ledger.keys import Tokeniser
 from defaulter_screen.models.subject import Gender, Role, Subject, SubjectKind
 from defaulter_screen.models.supervision import WatchedSubject
+from defaulter_screen.values import frozen_dataclass
 
 BlockKey = int
 _SLICE = 500
@@ -38,7 +38,7 @@ _ENTER = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Enrolment:
     """A subject to be watched.
 
@@ -76,7 +76,7 @@ class Enrolment:
             )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class _New:
     """Evidence and keys that an addition has to write, by watch id."""
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -38,6 +37,7 @@ from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.subject import SubjectKind
 from defaulter_screen.names.name import NameMake, PersonName
 from defaulter_screen.names.person import parse_person
+from defaulter_screen.values import frozen_dataclass
 
 _WORTH_COLUMNS = 40
 """Names of which more are asked for their bearers' births in columns, before any of their entries is read."""
@@ -48,7 +48,7 @@ NAMES_AT_MOST = 400
 """Names that one misspelt or Latin name may lead to; the sound of the commonest name has fewer in use."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Candidate:
     """One listing worth comparing.
 
@@ -197,7 +197,7 @@ def _by_number(subject: Normalised, index: Index) -> Iterator[tuple[int, int]]:
             yield from ((listing_id, brief) for listing_id, brief in _postings(key, index) if fits(brief))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class _Slips:
     """What a listing under a name a slip away must not contradict.
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from defaulter_screen.models.hit import Agreement, NumberEvidence, Relation
-from defaulter_screen.values import quick
+from defaulter_screen.values import frozen_dataclass
 
 
-@quick
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Finding:
     """One field's level with its two probabilities.
 

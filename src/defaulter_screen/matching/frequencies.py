@@ -25,7 +25,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from operator import mul, truediv
 from typing import NamedTuple, TypeVar
@@ -34,6 +33,7 @@ from defaulter_screen.matching.model_file import Table
 from defaulter_screen.matching.name_counts import CELLS, COHORTS, POSITIONS, cohort, is_han
 from defaulter_screen.models.subject import Gender
 from defaulter_screen.names.name import PersonName
+from defaulter_screen.values import frozen_dataclass
 
 _UNIFORM_CHARACTERS = 6000
 """Characters in use in names: base of the back-off. Of the 8 105 standard characters about three quarters occur."""
@@ -72,7 +72,7 @@ def discount(once: int, twice: int) -> float:
     return once / (once + 2 * twice) if once else 0.75
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class NameFacts:
     """What the model of names needs whatever the name; counts are of distinct persons.
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from defaulter_screen.matching.marks import Marks
 from defaulter_screen.models.listing import Listing
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.names.name import PersonName
-from defaulter_screen.values import quick
+from defaulter_screen.values import frozen_dataclass
 
 
-@quick
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Entry:
     """A listing with its compared form."""
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import islice
 
 from defaulter_screen.ids.number import Scheme
@@ -35,15 +34,14 @@ from defaulter_screen.models.hit import Balance, Hit, NumberEvidence
 from defaulter_screen.models.listing import Listing, ListKind
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.subject import SubjectKind
-from defaulter_screen.values import quick
+from defaulter_screen.values import frozen_dataclass
 
 MATCHER_VERSION = "1"
 HITS_AT_MOST = 10
 """Hits shown; of a bare name the eleventh namesake tells nobody anything, and is somebody else's misfortune."""
 
 
-@quick
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Match:
     """What matching says of one subject.
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from defaulter_screen.matching.model_file import Read, model_id
 from defaulter_screen.matching.population import PopulationModel
 from defaulter_screen.matching.rates import ErrorRates
+from defaulter_screen.values import frozen_dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class IdentityModel:
     """Frozen under an id that every decision records.
 

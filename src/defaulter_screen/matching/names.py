@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from rapidfuzz.distance import OSA
 
 from defaulter_screen.matching.rates import NameRates
@@ -11,13 +9,12 @@ from defaulter_screen.models.hit import Agreement
 from defaulter_screen.names.name import NameMake, PersonName
 from defaulter_screen.names.pinyin import latin_keys, person_keys
 from defaulter_screen.names.similarity import confusable
-from defaulter_screen.values import quick
+from defaulter_screen.values import frozen_dataclass
 
 SLIPS_AT_MOST = 2
 
 
-@quick
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class NameComparison:
     """What two names say of one identity.
 

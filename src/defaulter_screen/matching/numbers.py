@@ -7,15 +7,13 @@ MOD 11-2). Only a number that is invalid as it stands can be a slip.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from rapidfuzz.distance import OSA
 
 from defaulter_screen.ids.masked import agreeing, compatible
 from defaulter_screen.ids.number import Number, Scheme
 from defaulter_screen.ids.resident_id import check_character
 from defaulter_screen.models.hit import NumberEvidence
-from defaulter_screen.values import quick
+from defaulter_screen.values import frozen_dataclass
 
 SLIP_LIMIT = 2
 """Slips beyond this many are another number."""
@@ -23,8 +21,7 @@ _ENOUGH = 10
 """Characters in common from which numbers are evidence (DESIGN, words: number evidence)."""
 
 
-@quick
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class NumberComparison:
     """What two numbers say of one identity.
 

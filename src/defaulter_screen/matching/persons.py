@@ -6,8 +6,6 @@ gender, birth year and province, and what a number shows is not counted again as
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from defaulter_screen.ids.number import Number, mask
 from defaulter_screen.matching.evidence import Evaluation, Finding
 from defaulter_screen.matching.model import IdentityModel
@@ -20,6 +18,7 @@ from defaulter_screen.models.hit import Agreement, NumberEvidence
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.subject import Gender
 from defaulter_screen.names.name import mask_name
+from defaulter_screen.values import frozen_dataclass
 
 
 def evaluate_person(
@@ -58,7 +57,7 @@ def _nothing_agrees(result: Evaluation) -> bool:
     return all(finding.agreement is Agreement.CONFLICT for finding in result.findings)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class _Circle:
     """The people among whom the name's share is taken."""
 

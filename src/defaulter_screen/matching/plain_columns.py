@@ -9,7 +9,6 @@ Imports numpy: for batches, never on the way of a single lookup.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
@@ -20,6 +19,7 @@ from defaulter_screen.ids.resident_id import PROVINCES
 from defaulter_screen.matching.blocking import KeyClass
 from defaulter_screen.matching.marks import CHECK_WEIGHTS
 from defaulter_screen.names.text import is_plain
+from defaulter_screen.values import frozen_dataclass
 
 Mask = NDArray[np.bool_]
 
@@ -50,7 +50,7 @@ def _standard() -> Mask:
     return table
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class NumberColumn:
     """Complete valid resident identity numbers, row by row.
 

@@ -10,16 +10,17 @@ import math
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from defaulter_screen.errors import PolicyError
+from defaulter_screen.values import frozen_dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class NameRates:
     """Shares of true matches whose name shows the slip; see ``data/identity/error_rates.toml``."""
 
@@ -37,7 +38,7 @@ class NameRates:
     alternatives_shape: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class NumberRates:
     """Shares of true matches whose number shows the slip."""
 
@@ -47,7 +48,7 @@ class NumberRates:
     neighbours: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class BirthRates:
     """Shares of true matches whose stated birth date differs."""
 
@@ -56,7 +57,7 @@ class BirthRates:
     other_year: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class OrganisationRates:
     """Expected other organisations that fit as well, by what of the name agrees."""
 
@@ -69,7 +70,7 @@ class OrganisationRates:
     renamed: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class ErrorRates:
     """All error rates of one version."""
 

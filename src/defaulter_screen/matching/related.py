@@ -21,6 +21,7 @@ from defaulter_screen.models.hit import Hit, NumberEvidence, Relation
 from defaulter_screen.models.listing import Listing, ListKind
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.names.name import PersonName
+from defaulter_screen.values import frozen_dataclass
 
 ENTRIES_AT_MOST = 500
 """Entries looked at; the commonest name represents about three hundred organisations on a list of ten million."""
@@ -29,7 +30,7 @@ HITS_AT_MOST = 5
 _NEVER_SURE = 1e-12
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Represented:
     """A listed organisation with the persons published in its entry, in compared form."""
 

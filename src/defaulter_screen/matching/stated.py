@@ -6,7 +6,7 @@ of both sides show in common is not counted again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from defaulter_screen.ids.number import Number
@@ -19,15 +19,14 @@ from defaulter_screen.models.hit import Agreement
 from defaulter_screen.models.normalised import Birth, Normalised
 from defaulter_screen.models.subject import Gender
 from defaulter_screen.names.regions import current_area
-from defaulter_screen.values import quick
+from defaulter_screen.values import frozen_dataclass
 
 _GENDERS = {gender.value: gender for gender in Gender}
 RIGHT = 0.97
 """Share of true matches in which a stated field is simply right."""
 
 
-@quick
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Stated:
     """Birth, gender and region as the subject states them, in his number or beside it."""
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum
 
 from defaulter_screen.models.hit import Hit, Missing
 from defaulter_screen.models.listing import ListKind
 from defaulter_screen.models.subject import Role, SubjectKind
-from defaulter_screen.values import quick
+from defaulter_screen.values import frozen_dataclass
 
 
 class Outcome(StrEnum):
@@ -56,7 +56,7 @@ class Effect(StrEnum):
     """An incentive for who keeps his word (守信激励)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class LegalBasis:
     """One provision that a measure rests on.
 
@@ -77,8 +77,7 @@ class LegalBasis:
     url: str = ""
 
 
-@quick
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Measure:
     """A restriction that follows in this scene (惩戒措施), as the catalogue has it on the decision's date.
 
@@ -115,8 +114,7 @@ class Measure:
     informational: bool = False
 
 
-@quick
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Reason:
     """Why: a stable code with one sentence in each language."""
 
@@ -125,8 +123,7 @@ class Reason:
     text_en: str
 
 
-@quick
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Lead:
     """An enforcement lead (协助执行线索) for the executing court; never a freeze by itself.
 
@@ -151,8 +148,7 @@ class Lead:
     met_by: str = ""
 
 
-@quick
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class SubjectView:
     """The subject as a decision shows it: masked, with what normalisation repaired.
 
@@ -173,8 +169,7 @@ class SubjectView:
     problems: tuple[str, ...] = ()
 
 
-@quick
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Ruling:
     """What the policy makes of hits; the pipeline turns it into a Decision."""
 
@@ -184,8 +179,7 @@ class Ruling:
     leads: tuple[Lead, ...] = ()
 
 
-@quick
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Decision:
     """Outcome, measures, reasons, hits and versions; immutable and audited.
 
@@ -262,7 +256,7 @@ class Decision:
         return to_json(self.model_dump(mask=mask))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class ApplicationDecision:
     """One decision for an application with several parties, and one per party."""
 

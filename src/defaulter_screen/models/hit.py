@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from defaulter_screen.models.listing import Listing
-from defaulter_screen.values import quick
+from defaulter_screen.values import frozen_dataclass
 
 
 class Agreement(StrEnum):
@@ -21,8 +20,7 @@ class Agreement(StrEnum):
     CONFLICT = "conflict"
 
 
-@quick
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Comparison:
     """One field of subject and listing side by side.
 
@@ -74,7 +72,7 @@ class Relation(StrEnum):
     """The subject is published inside the listed organisation's entry (legal representative, person in charge)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Missing:
     """Evidence that would settle a hit.
 
@@ -89,8 +87,7 @@ class Missing:
     effect_en: str
 
 
-@quick
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Hit:
     """A compared candidate at or above the policy's cutoff (命中).
 
@@ -124,8 +121,7 @@ class Hit:
         return (self.listing, *self.others)
 
 
-@quick
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Balance:
     """How the probability was shared, as far as the hits do not tell: with it their weights give every P again.
 

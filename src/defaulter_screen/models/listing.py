@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from defaulter_screen.models.subject import Gender, SubjectKind
 from defaulter_screen.names.name import mask_name
-from defaulter_screen.values import quick
+from defaulter_screen.values import frozen_dataclass
 
 
 class ListKind(StrEnum):
@@ -24,7 +23,7 @@ class ListKind(StrEnum):
     """The user's own register: public officials, party members, state organs, state-owned enterprises."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class RelatedPerson:
     """A person published inside another's entry (businessEntity, qysler): restricted in consumption, not listed."""
 
@@ -33,8 +32,7 @@ class RelatedPerson:
     position: str = ""
 
 
-@quick
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Listing:
     """One published entry (名单条目).
 
@@ -100,7 +98,7 @@ class Listing:
         return f"Listing({self.listing_id}, {self.list_kind.value}, {mask_name(self.name)!r}, {self.case_number!r})"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class ListVersion:
     """One immutable ingested state of a list (名单版本).
 
@@ -138,7 +136,7 @@ class ListVersion:
         return f"{self.version}@{self.list_date.isoformat()}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class LoadReport:
     """What a load did.
 

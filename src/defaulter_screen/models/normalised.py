@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from defaulter_screen.ids.number import Number
 from defaulter_screen.models.subject import Gender, SubjectKind
 from defaulter_screen.names.name import OrganisationName, PersonName
-from defaulter_screen.values import quick
+from defaulter_screen.values import frozen_dataclass
 
 
-@quick
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Birth:
     """A birth date as far as it is known; month and day None where only the year is."""
 
@@ -26,8 +24,7 @@ class Birth:
         return self.month is not None and self.day is not None
 
 
-@quick
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Normalised:
     """One side of a comparison, subject and listing alike.
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from defaulter_screen.values import frozen_dataclass
 
 
 class RepairKind(StrEnum):
@@ -28,7 +29,7 @@ REPAIR_WORDS: dict[RepairKind, tuple[str, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Repair:
     """One attested repair of one subject, who is known to the holder of this value.
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from defaulter_screen.ids.number import mask
 from defaulter_screen.names.name import mask_name
-from defaulter_screen.values import quick
+from defaulter_screen.values import frozen_dataclass
 
 
 class SubjectKind(StrEnum):
@@ -43,8 +42,7 @@ class Role(StrEnum):
     BID_STAFF = "bid-staff"
 
 
-@quick
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Subject:
     """The person or organisation being screened (被查主体), as the caller has it.
 
@@ -79,7 +77,7 @@ class Subject:
         return f"Subject(name={name!r}, id_number={mask(self.id_number or '')!r}, reference={self.reference!r})"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Application:
     """Several subjects that stand or fall together (an application, a bid, a loan).
 
@@ -92,7 +90,7 @@ class Application:
     reference: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Columns:
     """The cells of a chunk that the sieve looks at, as the user wrote them.
 

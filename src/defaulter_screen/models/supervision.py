@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from defaulter_screen.models.listing import Listing
 from defaulter_screen.models.subject import Role, Subject
+from defaulter_screen.values import frozen_dataclass
 
 
 class ChangeKind(StrEnum):
@@ -18,7 +18,7 @@ class ChangeKind(StrEnum):
     REMOVED = "removed"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Change:
     """One listing added, modified or removed."""
 
@@ -37,7 +37,7 @@ class NoticeKind(StrEnum):
     EVIDENCE_IMPROVED = "evidence-improved"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class WatchedSubject:
     """A subject kept under supervision (监测名册)."""
 
@@ -49,7 +49,7 @@ class WatchedSubject:
     until: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Notice:
     """What changed for one watched subject between two list versions."""
 

@@ -7,7 +7,6 @@ opens, and crossed out together with his notices; a run that was killed is finis
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 from typing import Protocol
@@ -19,6 +18,7 @@ from defaulter_screen.models.subject import Role, Subject
 from defaulter_screen.models.supervision import Change, Notice, WatchedSubject
 from defaulter_screen.monitoring.states import State, due_of, notices_between, state_of
 from defaulter_screen.policy.lifecycle import ListTerms
+from defaulter_screen.values import frozen_dataclass
 
 _SLICE = 2000
 """Changes looked up at a time."""
@@ -56,7 +56,7 @@ class Flow(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Mismatch:
     """A watched subject whose state is not what a full screening gives."""
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
-from defaulter_screen.values import quick
+from defaulter_screen.values import frozen_dataclass
 
 
 class NameMake(StrEnum):
@@ -19,8 +18,7 @@ class NameMake(StrEnum):
     """Letters: pinyin or a foreign name."""
 
 
-@quick
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class PersonName:
     """A person's name.
 
@@ -48,8 +46,7 @@ class PersonName:
         return f"PersonName({mask_name(self.text)}, {self.make.value})"
 
 
-@quick
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class OrganisationName:
     """An organisation's name, in parts.
 

@@ -7,16 +7,16 @@ Sources, and which figure was verified and which recalled, stand in ``resources/
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 from defaulter_screen.names.tables import surname_shares
+from defaulter_screen.values import frozen_dataclass
 
 _PER_MILLION = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class NamePriors:
     """Population facts.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
 
@@ -14,6 +14,7 @@ from defaulter_screen.models.repair import RepairKind
 from defaulter_screen.models.subject import Role, SubjectKind
 from defaulter_screen.policy.lifecycle import ListTerms
 from defaulter_screen.policy.scenes import nearest_scenes
+from defaulter_screen.values import frozen_dataclass
 
 
 class Stance(StrEnum):
@@ -60,7 +61,7 @@ BID_ROLE_SCENES = {
 """法〔2016〕285号 二(二)-(四): in tendering an agent, expert or staff member is judged by the rules for his part."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Limits:
     """Thresholds of the identity step in one scene (see ``scenes.IdentitySpec``)."""
 
@@ -71,7 +72,7 @@ class Limits:
     min_number_characters: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Verdict:
     """What an established identity leads to in one scene.
 
@@ -92,7 +93,7 @@ class Verdict:
     capped: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class CompiledScene:
     """One scene on one date.
 
@@ -157,7 +158,7 @@ class Scenes(Mapping[str, CompiledScene]):
 QuietKey = tuple[str, date, tuple[ListVersion, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class CompiledPolicy:
     """A policy on one date; made by ``Policy.compile``, cached there.
 

@@ -18,7 +18,7 @@ In ``general`` an established identity is itself the finding: intercept, measure
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from defaulter_screen.models.decision import Effect, LegalBasis, Measure, Outcome, Reason
@@ -27,6 +27,7 @@ from defaulter_screen.models.subject import SubjectKind
 from defaulter_screen.policy.catalogue import TIER_ORDER, BasisSpec, MeasureSpec
 from defaulter_screen.policy.compiled import Stance, Verdict
 from defaulter_screen.policy.scenes import IncentiveSpec, SceneSpec
+from defaulter_screen.values import frozen_dataclass
 
 GENERAL = "general"
 _HARD = frozenset({Effect.PROHIBIT, Effect.RESTRICT})
@@ -41,7 +42,7 @@ _OUTCOME = {
 """Category (reason code) to outcome; every other category is a review."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Emergency:
     """An active switch of 二(五): its name and the measures it moves from intercept to review."""
 
@@ -49,7 +50,7 @@ class Emergency:
     measures: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class LawContext:
     """What the law step depends on besides the scene: date, territory, active emergency switches."""
 
@@ -62,7 +63,7 @@ class LawContext:
         return next((e.name for e in self.emergencies if measure_id in e.measures), "")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class _Finding:
     """One measure in one scene: what it contributes, and under which reason."""
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from defaulter_screen.models.subject import SubjectKind
 from defaulter_screen.policy.compiled import Stance
 from defaulter_screen.policy.schema import Policy
+from defaulter_screen.values import frozen_dataclass
 
 _ABSENT = "—"
 _SETTINGS = ("territory", "list_max_age_days", "identity", "reviews")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Difference:
     """One key path that differs: its value before and after, ``—`` where there is none."""
 

@@ -15,7 +15,7 @@ Choices where the law is silent:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta, timezone
 
 from defaulter_screen.ids.number import mask
@@ -38,15 +38,14 @@ from defaulter_screen.policy.freshness import list_reasons, quiet_ruling, versio
 from defaulter_screen.policy.identity import Assessment, assess
 from defaulter_screen.policy.lifecycle import Standing, standing, standing_reasons
 from defaulter_screen.policy.repairs import weigh_repairs
-from defaulter_screen.values import quick
+from defaulter_screen.values import frozen_dataclass
 
 _BEIJING = timezone(timedelta(hours=8))
 _RAISING = {"no-evidence": Outcome.CLARIFY}
 """Notes that by themselves forbid a pass."""
 
 
-@quick
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class _Case:
     """What every hit of one subject is judged under."""
 
@@ -64,8 +63,7 @@ class _Case:
         return STANCES.get(self.role, Stance.DIRECT)
 
 
-@quick
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class _Finding:
     """What one hit leads to."""
 

@@ -7,13 +7,14 @@ subject two entries, ``a + b`` makes two candidates.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from defaulter_screen.models.hit import Agreement, Comparison, Hit, NumberEvidence, Relation
 from defaulter_screen.models.listing import Listing, ListKind
+from defaulter_screen.values import frozen_dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Evidence:
     """What a word stands for: agreement per field, kind of number evidence, how many others fit, how sure."""
 

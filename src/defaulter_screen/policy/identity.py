@@ -6,7 +6,6 @@ full registered name is ``review``. A number that is damaged or masked on the su
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 from defaulter_screen.models.decision import Outcome, Reason
@@ -14,7 +13,7 @@ from defaulter_screen.models.hit import Agreement, Comparison, Hit, NumberEviden
 from defaulter_screen.models.reasons import reason
 from defaulter_screen.models.subject import SubjectKind
 from defaulter_screen.policy.compiled import CompiledScene
-from defaulter_screen.values import quick
+from defaulter_screen.values import frozen_dataclass
 
 DOUBT_FLOOR = 0.05
 """Below one chance in twenty a fitting number with a doubtful name does not occupy a human; more evidence is asked."""
@@ -29,8 +28,7 @@ _FIELDS = {
 }
 
 
-@quick
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Assessment:
     """``INTERCEPT`` means established; otherwise ``REVIEW`` or ``CLARIFY``, with the reasons for it."""
 

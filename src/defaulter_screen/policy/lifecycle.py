@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
 
@@ -18,6 +18,7 @@ from defaulter_screen.models.decision import Reason
 from defaulter_screen.models.listing import Listing
 from defaulter_screen.models.reasons import reason
 from defaulter_screen.models.subject import SubjectKind
+from defaulter_screen.values import frozen_dataclass
 
 _FILLER = re.compile(r"[\s的,，;；、。.|/]+")
 _BIRTH = re.compile(r"\d{6}((?:19|20)\d{2})(\d{2})?(\d{2})?")
@@ -34,7 +35,7 @@ class Standing(StrEnum):
     MINOR = "minor-listed"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Grounds:
     """The grounds of one entry: codes of article 1, and what is known of a term.
 
@@ -51,7 +52,7 @@ class Grounds:
     unverified: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Wording:
     """One known wording of a ground, without 的."""
 
@@ -61,7 +62,7 @@ class Wording:
     verified: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class ListTerms:
     """The lifecycle rules, ready to use.
 

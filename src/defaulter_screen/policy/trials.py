@@ -12,7 +12,6 @@ import csv
 import io
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,6 +24,7 @@ from defaulter_screen.models.subject import Role, SubjectKind
 from defaulter_screen.policy.engine import decide
 from defaulter_screen.policy.evidence import hits_of
 from defaulter_screen.policy.schema import Policy
+from defaulter_screen.values import frozen_dataclass
 
 NEEDED = frozenset({"scene", "evidence", "outcome"})
 KNOWN = NEEDED | {
@@ -50,7 +50,7 @@ KNOWN = NEEDED | {
 _YEAR = timedelta(days=365)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Trial:
     """One row of the table: its number (from 1), and its columns; a missing column reads as empty."""
 
@@ -66,7 +66,7 @@ class Trial:
         return self["id"] or str(self.row)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Mismatch:
     """One thing that came out otherwise: which case, what (``outcome``, ``measures`` …), expected and found."""
 

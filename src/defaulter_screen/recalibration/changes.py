@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from defaulter_screen.evaluation.answers import Answer
 from defaulter_screen.models.decision import Outcome
+from defaulter_screen.values import frozen_dataclass
 
 SHOWN = 50
 """Changed rows that a report names one by one."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Changed:
     """One row whose outcome would change.
 
@@ -32,7 +32,7 @@ class Changed:
     probability_after: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Changes:
     """What would change in a file.
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from defaulter_screen.matching.rates import ErrorRates
 from defaulter_screen.recalibration.counting import Count, count_namesakes, count_regions, count_shares
 from defaulter_screen.recalibration.observations import Material, Stated
 from defaulter_screen.recalibration.quantiles import beta_quantile, gamma_quantile
+from defaulter_screen.values import frozen_dataclass
 
 STRENGTH = 4.0
 """How many events a prior is worth."""
@@ -26,7 +26,7 @@ _SAME_PROVINCE = 0.046
 _REGIONS = ("region.agrees_with_number", "region.agrees_with_court")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Estimate:
     """One rate before and after.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from defaulter_screen.evaluation.answers import Answer
 from defaulter_screen.evaluation.labelled import LabelledRow
@@ -11,9 +10,10 @@ from defaulter_screen.evaluation.running import Ask
 from defaulter_screen.ledger.review_cases import CalibrationCase
 from defaulter_screen.models.hit import Hit
 from defaulter_screen.models.supervision import Disposition
+from defaulter_screen.values import frozen_dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Observation:
     """One hit about which the truth is known.
 
@@ -32,7 +32,7 @@ class Observation:
     weight: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Stated:
     """A probability beside the truth, for the prior odds."""
 
@@ -41,7 +41,7 @@ class Stated:
     weight: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Material:
     """Everything that recalibration learns from.
 

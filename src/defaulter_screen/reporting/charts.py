@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from html import escape
+
+from defaulter_screen.values import frozen_dataclass
 
 _ROW, _BAR, _LABEL, _WIDTH = 28, 18, 230, 760
 _VALUE = 150  # room for "1,234,567 (100.0%)" to the right of the longest bar
 _LABEL_CHARACTERS = 16
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Bar:
     """One bar: label, value and the CSS class that colours it."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from html import escape
+
+from defaulter_screen.values import frozen_dataclass
 
 _STYLE = """
 body{font:15px/1.6 "PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif;margin:2rem auto;max-width:1080px;
@@ -16,7 +17,7 @@ svg{max-width:100%;height:auto}.note{color:#5c6773;font-size:13px}
 """
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Section:
     """One part of a page.
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from html import escape
+
+from defaulter_screen.values import frozen_dataclass
 
 _ROW, _BAR, _LABEL, _WIDTH, _TOP, _VALUE = 26, 16, 190, 820, 64, 120
 _LABEL_CHARACTERS = 15
@@ -14,7 +15,7 @@ _STYLE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Rate:
     """One bar.
 

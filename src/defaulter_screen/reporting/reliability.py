@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from html import escape
+
+from defaulter_screen.values import frozen_dataclass
 
 _LEFT, _TOP, _SIZE, _RIGHT, _BOTTOM = 92, 46, 440, 28, 66
 _EDGE = 8.0
@@ -20,7 +21,7 @@ _STYLE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Point:
     """One bin of a reliability diagram.
 

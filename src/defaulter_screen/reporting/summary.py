@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from defaulter_screen.models.listing import ListVersion
+from defaulter_screen.values import frozen_dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Counted:
     """A code with its texts and the number of rows that have it."""
 
@@ -18,7 +18,7 @@ class Counted:
     rows: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Attention:
     """One row that a person must look at; masked as the decision is.
 
@@ -45,7 +45,7 @@ class Attention:
     decision_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Parameter:
     """One parameter of the run: label in both languages and value."""
 
@@ -54,7 +54,7 @@ class Parameter:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class BatchSummary:
     """A batch in numbers; holds no time of day, so that a resumed batch gives the same bytes as an uninterrupted one.
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from defaulter_screen.errors import SourceError
 from defaulter_screen.sources.columns import names_somebody
 from defaulter_screen.sources.encoding import DecodedLines
 from defaulter_screen.sources.listing_rows import FIELD_LIMIT, RejectedRow, reject
+from defaulter_screen.values import frozen_dataclass
 
 if TYPE_CHECKING:
     from _csv import Reader
@@ -29,7 +29,7 @@ _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 _LOOK_AHEAD = 10
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Headings:
     """Where a table begins.
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from defaulter_screen.ids.number import mask
 from defaulter_screen.names.name import mask_name
+from defaulter_screen.values import frozen_dataclass
 
 FIELD_LIMIT: Final = 100_000
 """Characters; no published text comes near it, so a longer cell is a damaged row."""
@@ -79,7 +80,7 @@ class RawListing:
         return f"RawListing({self.line}, {mask_name(self.name)!r}, {mask(self.number)!r}, {self.case_number!r})"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class RejectedRow:
     """A row that could not be read; the rest of the file can.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from defaulter_screen.errors import SourceError
@@ -19,6 +19,7 @@ from defaulter_screen.sources.encoding import LINE_LIMIT, DecodedLines
 from defaulter_screen.sources.listing_builder import ListingBuilder, RowPlan
 from defaulter_screen.sources.listing_rows import RawListing, RejectedRow, reject
 from defaulter_screen.sources.raw_columns import ReadPortion, in_columns
+from defaulter_screen.values import frozen_dataclass
 
 Row = RawListing | RejectedRow
 UnbuiltRow = tuple[int, Any] | RawListing | RejectedRow
@@ -31,7 +32,7 @@ _BLOCK = 1 << 20
 _ROWS = 2_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class PortionReader:
     """Builds the rows of a portion; made where the list is opened, used where it is read.
 

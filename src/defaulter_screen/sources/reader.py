@@ -15,7 +15,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import chain, islice
 from typing import Any, Final
 
@@ -38,6 +38,7 @@ from defaulter_screen.sources.portions import (
     row_test,
 )
 from defaulter_screen.sources.tables import Table, open_delimited, open_sheet
+from defaulter_screen.values import frozen_dataclass
 
 FORMATS: Final = ("auto", "csv", "tsv", "xlsx", "json", "jsonp", "jsonl", "bulk", "rows")
 """``bulk`` is text without headings (``bulk_text``).
@@ -48,7 +49,7 @@ FORMATS: Final = ("auto", "csv", "tsv", "xlsx", "json", "jsonp", "jsonl", "bulk"
 _HEAD = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class SourceDescription:
     """What was detected, to be shown to the user.
 

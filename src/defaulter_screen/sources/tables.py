@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from defaulter_screen.errors import AmbiguousSourceError, SourceError
 from defaulter_screen.sources.codes import text_of
@@ -27,9 +26,10 @@ from defaulter_screen.sources.encoding import DecodedLines, detect_encoding
 from defaulter_screen.sources.json_lists import json_line_objects, looks_like_json
 from defaulter_screen.sources.listing_rows import FIELD_LIMIT, RejectedRow, reject
 from defaulter_screen.sources.spreadsheets import read_sheet
+from defaulter_screen.values import frozen_dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class BadRow:
     """A row of a table that could not be read.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from defaulter_screen.store.rows import PackedListing
+from defaulter_screen.values import frozen_dataclass
 
 
 class NewNames(NamedTuple):
@@ -25,7 +25,7 @@ class NewNames(NamedTuple):
     counts: Any
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class ListingColumns:
     """Listings of one portion, in order.
 

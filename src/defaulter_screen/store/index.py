@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from heapq import merge
 from itertools import groupby, islice
 from operator import itemgetter
@@ -19,6 +18,7 @@ from defaulter_screen.store.blocks import ENTRY, columns_of_many, find, find_lin
 from defaulter_screen.store.connection import whole_keys
 from defaulter_screen.store.schema import get_meta
 from defaulter_screen.store.versions import Load, read_loads, visible_mask
+from defaulter_screen.values import frozen_dataclass
 
 CLASS_SHIFT = 58
 """The class of a key stands in its bits 58 to 62."""
@@ -33,7 +33,7 @@ Columns = tuple[Any, Any, Any, Any]
 Row = TypeVar("Row")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class _Layout:
     """Where the index lies for a view.
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
 from defaulter_screen.errors import StoreError
 from defaulter_screen.models.listing import ListKind, ListVersion
 from defaulter_screen.store.connection import transaction
+from defaulter_screen.values import frozen_dataclass
 
 _PURGED = 0
 """Stands for the version in the tombstone of a listing whose row is gone."""
@@ -22,7 +22,7 @@ SELECT_VERSIONS = """
 """
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Load:
     """One published load: the version it made and the listing ids it used.
 
@@ -41,7 +41,7 @@ class Load:
     last_id: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class LoadSpec:
     """What is loaded.
 

@@ -14,11 +14,12 @@ number within, counted from 1.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from hashlib import sha256
 from typing import Any
 
 from defaulter_screen.errors import InvalidInputError
+from defaulter_screen.values import frozen_dataclass
 
 GENESIS = bytes(32)
 """What the first event of a chain is linked to."""
@@ -57,7 +58,7 @@ def place_of(seq: int) -> tuple[int, int]:
     return seq >> _SEGMENT_BITS, seq & ((1 << _SEGMENT_BITS) - 1)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Head:
     """The end of a chain, to be kept elsewhere: with it a removed tail and a rewritten chain are found.
 
@@ -93,7 +94,7 @@ class Head:
             raise InvalidInputError("不是账本链头 / not the head of a ledger", field="head", reason="head") from error
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that ``verify`` found wrong.
 

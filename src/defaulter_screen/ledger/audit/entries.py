@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from typing import Any
 
 from defaulter_screen.ledger.audit.record import Data
+from defaulter_screen.values import frozen_dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Entry:
     """One event on its way into the chain."""
 
@@ -21,7 +22,7 @@ class Entry:
     token: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class BatchHeader:
     """What a batch run is, recorded once before its rows.
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from defaulter_screen.ledger.audit.passes import TOKEN_BYTES, PassRow, unpack
 from defaulter_screen.ledger.database import Ledger
+from defaulter_screen.values import frozen_dataclass
 
 Data = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Record:
     """One recorded decision.
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -20,6 +19,7 @@ from defaulter_screen.errors import InvalidInputError
 from defaulter_screen.ledger.audit.chain import SALT_BYTES
 from defaulter_screen.ledger.keys import Randomness
 from defaulter_screen.models.decision import Outcome
+from defaulter_screen.values import frozen_dataclass
 
 TOKEN_BYTES = 16
 EVIDENCE_BYTES = 8
@@ -52,7 +52,7 @@ class PassRow(NamedTuple):
     erased: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class PassBlock:
     """A packed chunk: the root for the chain and the block of rows."""
 

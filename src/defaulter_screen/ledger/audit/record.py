@@ -8,7 +8,6 @@ needed. Nothing in either is a full number; a person's name is always masked.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
@@ -17,11 +16,12 @@ from defaulter_screen.models.decision import ApplicationDecision, Decision, Lead
 from defaulter_screen.models.hit import Agreement, Balance, Comparison, Hit, Missing, NumberEvidence, Relation
 from defaulter_screen.models.listing import ListKind, ListVersion
 from defaulter_screen.models.repair import Repair, RepairKind
+from defaulter_screen.values import frozen_dataclass
 
 Data = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class SubjectTokens:
     """Who was screened, without saying it.
 
@@ -39,7 +39,7 @@ class SubjectTokens:
         return bytes.fromhex(self.token), bytes.fromhex(self.evidence)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Context:
     """What a decision was made with and for, beyond what it says itself.
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -22,12 +21,13 @@ from defaulter_screen.models.hit import Balance, Hit
 from defaulter_screen.models.listing import ListVersion
 from defaulter_screen.models.repair import Repair
 from defaulter_screen.models.subject import Role, SubjectKind
+from defaulter_screen.values import frozen_dataclass
 
 _TOLERANCE = 1e-9
 """Relative: sums of the same numbers in another order may differ in the last bits."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class RecordedCase:
     """What a policy rules on, read back from the record.
 
@@ -62,7 +62,7 @@ class RecordedCase:
     balance: Balance | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Difference:
     """One thing that came out otherwise: as recorded and as now."""
 
@@ -71,7 +71,7 @@ class Difference:
     now: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Replay:
     """The result of a replay.
 

@@ -9,19 +9,19 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from defaulter_screen.ledger.audit.entries import Entry, instant
 from defaulter_screen.ledger.audit.passes import TOKEN_BYTES, erase
 from defaulter_screen.ledger.audit.trail import AuditTrail
+from defaulter_screen.values import frozen_dataclass
 
 RETENTION_YEARS = 10
 _SLICE = 5000
 """Events purged per transaction: other writers wait only for one slice."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass(frozen=True, slots=True)
 class Removal:
     """What a purge or erasure removed.
 
