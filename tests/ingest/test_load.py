@@ -10,7 +10,7 @@ import pytest
 
 from defaulter_screen.errors import ImplausibleListError, SourceError, StoreError
 from defaulter_screen.ingest.load import load_list
-from defaulter_screen.ingest.model import refresh_model
+from defaulter_screen.ingest.model import name_pages, refresh_model
 from defaulter_screen.ingest.options import LoadOptions
 from defaulter_screen.matching.blocking import KeyClass, text_key
 from defaulter_screen.models.listing import ListKind
@@ -233,6 +233,25 @@ def test_the_first_snapshot_of_defaulters_freezes_the_model(store, load):
     assert store.view().model_id == second
     assert store.view(2).model_id == first
     assert store.view().model_blob(first) is not None
+
+
+def test_the_model_counts_every_name_with_the_briefs_of_its_visible_entries(store, load, monkeypatch):
+    monkeypatch.setattr("defaulter_screen.store.index._SCAN_PAGE", 3)
+    load(people(60))
+    load(people(50))
+    view = store.view()
+    expected = {
+        view.name_text(key): [brief for _, brief in entries] for key, entries in view.scan(KeyClass.PERSON_NAME)
+    }
+    for _ in range(2):
+        found = {}
+        for texts, counts, briefs in name_pages(store.view()):
+            ends = counts.cumsum().tolist()
+            found |= {
+                text: briefs[start:end].tolist() for text, start, end in zip(texts, [0, *ends], ends, strict=False)
+            }
+        assert found == expected
+        store.compact()
 
 
 def test_workers_make_the_same_store(tmp_path):

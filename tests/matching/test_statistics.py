@@ -22,6 +22,7 @@ from defaulter_screen.matching.blocking import (
     number_keys,
     organisation_number_keys,
     person_number_keys,
+    text_key,
 )
 from defaulter_screen.matching.brief import UNKNOWN_SEQUENCE, brief_of, kind_of, pack, pattern_of, unpack
 from defaulter_screen.matching.candidates import side_of
@@ -62,6 +63,26 @@ def test_only_lists_that_reach_representatives_index_them() -> None:
     for kind in ListKind:
         found = classes(listing_postings(side, kind, ["李小明", "", "李小明"]))
         assert (KeyClass.RELATED_PERSON in found) == (kind in (ListKind.DEFAULTER, ListKind.CONSUMPTION_RESTRICTED))
+
+
+@pytest.mark.parametrize("number", [CODE, ""])
+def test_an_organisation_is_found_by_the_keys_of_its_texts(number: str) -> None:
+    side = listed("杭州宏鑫食品有限公司", number, kind="organisation")
+    keys = {key for key, _ in listing_postings(side, ListKind.HONOURED)}
+    sound = "hong xin shi pin"
+    texts = {
+        (KeyClass.ORGANISATION_CORE, "宏鑫食品"),
+        (KeyClass.ORGANISATION_SOUND, sound),
+        (KeyClass.ORGANISATION_DELETION, "宏食品"),
+        (KeyClass.ORGANISATION_DELETION, "鑫食品"),
+    }
+    if not number:
+        texts |= {(KeyClass.ORGANISATION_WEAK, text) for text in ("宏鑫食品", f"~{sound}", "宏食品", "鑫食品")}
+    expected = {text_key(one, text) for one, text in texts}
+    assert expected <= keys
+    assert {key_class(key) for key in keys - expected} <= {
+        KeyClass.ORGANISATION_CORE, KeyClass.ORGANISATION_CODE, KeyClass.ORGANISATION_WEAK
+    }  # fmt: skip
 
 
 def test_an_organisation_without_a_core_is_found_by_code_only() -> None:

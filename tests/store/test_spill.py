@@ -46,6 +46,7 @@ def test_heaps_come_back_whole_and_in_order(tmp_path, sealed):
 
 def test_a_spool_gives_the_same_through_either(tmp_path, sealed, monkeypatch):
     monkeypatch.setattr(spool, "_BUFFER", 200)
+    monkeypatch.setattr(spool, "_AT_ONCE", 500)
     spill = spill_into(tmp_path, sealed=sealed)
     names, postings = spool.TextSpool(spill, "name"), spool.RecordSpool(spill, "posting")
     texts = {number << 50 | number: f"测试{number}" for number in range(3_000)}

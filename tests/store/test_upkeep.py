@@ -4,7 +4,7 @@ import pytest
 
 from defaulter_screen.errors import StoreError
 from defaulter_screen.store.lists import ListStore
-from store.factory import contents, load, name_key, number_key
+from store.factory import LINK_CLASS, NAME_CLASS, NUMBER_CLASS, contents, load, name_key, number_key
 
 STATES = [{1: 10, 2: 20, 3: 30}, {1: 11, 2: 20}, {2: 20, 3: 30, 4: 40}, {4: 41, 9: 90}]
 
@@ -51,6 +51,46 @@ def test_every_way_of_reading_finds_the_new_tables_by_itself(store, first):
     else:
         found = {key: entries for key, entries in view.scan(4) if key in keys}
     assert found == expected
+
+
+def in_rows(columns):
+    """What ``scan`` gives, from what ``scan_columns`` gives."""
+    for keys, counts, ids, briefs in columns:
+        entries = iter(zip(ids.tolist(), briefs.tolist(), strict=True))
+        for key, count in zip(keys.tolist(), counts.tolist(), strict=True):
+            yield key, [next(entries) for _ in range(count)]
+
+
+@pytest.mark.parametrize("version", [1, 2, 3, 4])
+@pytest.mark.parametrize("number", [NAME_CLASS, LINK_CLASS, NUMBER_CLASS, 9])
+def test_a_scan_in_columns_is_the_scan(store, monkeypatch, version, number):
+    monkeypatch.setattr("defaulter_screen.store.index._SCAN_PAGE", 2)
+    view = store.view(version)
+    for _ in range(2):
+        assert list(in_rows(view.scan_columns(number))) == list(view.scan(number))
+        store.compact()
+        view = store.view(version)
+
+
+def test_a_scan_in_columns_reads_block_by_block(tmp_path, monkeypatch):
+    monkeypatch.setattr("defaulter_screen.store.index._SCAN_BLOCKS", 2)
+    with ListStore.open(tmp_path / "many.db", create=True) as store:
+        load(store, {number: number for number in range(900)})
+        load(store, {}, removed=range(300, 600), mode="delta")
+        store.compact()
+        view = store.view()
+        pages = list(view.scan_columns(NUMBER_CLASS))
+        assert len(pages) > 2
+        assert list(in_rows(pages)) == list(view.scan(NUMBER_CLASS))
+        assert len(list(view.scan(NUMBER_CLASS))) == 600
+
+
+def test_a_scan_in_columns_goes_on_through_a_merge(store):
+    scan = in_rows(store.view(1).scan_columns(NUMBER_CLASS))
+    expected = list(store.view(1).scan(NUMBER_CLASS))
+    store.compact()
+    load(store, {7: 70})
+    assert list(scan) == expected
 
 
 def test_a_scan_goes_on_through_a_merge(store):

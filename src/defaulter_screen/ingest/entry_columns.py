@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import partial
-from hashlib import blake2b
 from typing import Any, NamedTuple
 
+from defaulter_screen.digests import digests
 from defaulter_screen.ingest.cards import Cards, OrganisationCard, PersonCard, RelatedCard
-from defaulter_screen.ingest.entries import SEPARATOR, EntryContext, dotted, made_entry, shown, visible_number
-from defaulter_screen.matching.blocking import REACHING, name_links, person_number_keys
+from defaulter_screen.ingest.entries import SEPARATOR, EntryContext, made_entry, shown, visible_number
+from defaulter_screen.ingest.met_names import MetNames
+from defaulter_screen.matching.blocking import REACHING, person_number_keys
 from defaulter_screen.matching.brief import brief_of
 from defaulter_screen.matching.listing_columns import BriefEnds, UsualNumberReader
 from defaulter_screen.models.case_number import unify_case_numbers
@@ -24,8 +25,8 @@ from defaulter_screen.models.subject import Gender, SubjectKind
 from defaulter_screen.names.regions import region_code
 from defaulter_screen.normalisation import listed_number
 from defaulter_screen.sources.listing_rows import RejectedRow
-from defaulter_screen.sources.raw_columns import RawColumns, ReadPortion, mapped
-from defaulter_screen.store.columns import ListingColumns, NewNames, new_names
+from defaulter_screen.sources.raw_columns import Known, RawColumns, ReadPortion
+from defaulter_screen.store.columns import ListingColumns, NewNames
 from defaulter_screen.store.rows import related_text, traits_of
 from defaulter_screen.store.short_forms import short_cases, short_number
 
@@ -73,47 +74,36 @@ class PortionMaker:
         self._context = context
         self._numbers = UsualNumberReader(context.today)
         self._ends = BriefEnds(context.list_kind)
-        self._persons: Cards[str, PersonCard] = Cards(self._person_card)
+        self._names = MetNames()
+        # Not through this object: it would be part of a cycle, and outlive the load where nothing collects cycles.
+        self._persons: Cards[str, PersonCard] = Cards(partial(_met_card, self._names, context))
         self._organisations: Cards[tuple[str, str], OrganisationCard] = Cards(
             partial(OrganisationCard, context=context)
         )
         self._related: Cards[str, RelatedCard] = Cards(RelatedCard)
-        self._new: list[tuple[int, str, list[int]]] = []
-        self._met: set[str] = set()
+        self._texts = _Texts()
 
     def make(self, read: ReadPortion) -> MadePortion:
         """Normalise a portion's entries and derive keys, contents, briefs, postings and names."""
         import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
 
         columns = read.columns
-        filled = _Filled(len(columns.line))
+        filled = _Filled(columns)
         # What the kinds are not stated of is made first: it says its kind.
         usual = np.array([bool(kind) for kind in columns.kind], bool)
         for position in np.flatnonzero(~usual).tolist():
             self._fill_unusual(filled, columns, position)
-        persons = self._fill_usual_persons(filled, columns)
-        for position, kind in enumerate(columns.kind):
-            if kind == _ORGANISATION:
+        usual[self._fill_usual_persons(filled, columns)] = False
+        for position in np.flatnonzero(usual).tolist():
+            if columns.kind[position] == _ORGANISATION:
                 self._fill_organisation(filled, columns, position)
-            elif kind and not persons[position]:
+            else:
                 self._fill_person(filled, columns, position)
         listings = self._listings(filled, columns)
         removals, listings = _apart(columns, listings)
-        names, self._new = new_names(self._new), []
+        names = self._names.taken()
         rejects = _behind_removals(read.rejects, columns.removed)
         return MadePortion(len(columns.line) + len(read.rejects), listings, removals, names, rejects)
-
-    def _person_card(self, written: str) -> PersonCard:
-        card = PersonCard(written, self._context)
-        self._meet(card.names)
-        return card
-
-    def _meet(self, names: Iterable[Any]) -> None:
-        for name in names:
-            if name.text not in self._met:
-                self._met.add(name.text)
-                key, links = name_links(name)
-                self._new.append((key, dotted(name), links))
 
     def _fill_unusual(self, filled: _Filled, columns: RawColumns, position: int) -> None:
         entry = made_entry(columns.row(position), self._context)
@@ -121,31 +111,31 @@ class PortionMaker:
         filled.hashes[position] = entry.key_hash
         filled.briefs[position] = entry.brief
         filled.post(position, entry.keys)
-        self._meet(entry.names)
+        self._names.meet(entry.names)
 
-    def _fill_usual_persons(self, filled: _Filled, columns: RawColumns) -> list[bool]:
-        """Fill in the persons whose number has a usual shape; tells which."""
+    def _fill_usual_persons(self, filled: _Filled, columns: RawColumns) -> Any:
+        """Fill in the persons whose number has a usual shape; returns their positions."""
         import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
 
-        done = [False] * len(columns.line)
         numbers = [number if kind == _PERSON else "" for number, kind in zip(columns.number, columns.kind, strict=True)]
         read = self._numbers.read(numbers)
         positions = read.positions.tolist()
+        written = [columns.name[position] for position in positions]
         stated = np.array([_GENDER_CODES[columns.gender[position]] for position in positions], np.int64)
-        regions = mapped(_region, [columns.province[position] for position in positions])
+        regions = self._texts.regions.of([columns.province[position] for position in positions])
         briefs = read.briefs | self._ends.of(np.where(read.genders, read.genders, stated), regions)
         filled.briefs[read.positions] = briefs
+        filled.shorts[read.positions] = read.shorts
         filled.post_many(read.positions, read.keys)
-        cards, texts, shown_numbers, written = self._persons, filled.names, filled.numbers, columns.name
-        for position, valid, short in zip(positions, read.valid.tolist(), read.shorts.tolist(), strict=True):
-            card = cards[written[position]]
-            done[position] = True
-            texts[position] = card.text
-            shown_numbers[position] = numbers[position].replace("****", "*")
-            if short >= 0:
-                filled.shorts[position] = short
-            filled.post(position, card.keys if valid else card.weak)
-        return done
+        keys = self._names.plain_keys(written)
+        plain = (keys > 0) & read.valid
+        filled.post_many(read.positions[plain], keys[plain])
+        cards = self._persons
+        for place in np.flatnonzero(~plain).tolist():
+            card = cards[written[place]]
+            filled.names[positions[place]] = card.text
+            filled.post(positions[place], card.keys if read.valid[place] else card.weak)
+        return read.positions
 
     def _fill_person(self, filled: _Filled, columns: RawColumns, position: int) -> None:
         card = self._persons[columns.name[position]]
@@ -155,7 +145,7 @@ class PortionMaker:
             SubjectKind.PERSON,
             number=number,
             gender=_GENDERS[shown_gender or columns.gender[position]],
-            region=_region(columns.province[position]),
+            region=self._texts.regions[columns.province[position]],
         )
         keys = person_number_keys(side)[:1]
         found = bool(keys) and number is not None and number.valid
@@ -177,16 +167,16 @@ class PortionMaker:
 
     def _listings(self, filled: _Filled, columns: RawColumns) -> ListingColumns:
         kinds = [kind or filled.kinds[position] for position, kind in enumerate(columns.kind)]
-        filled.shorts = [
-            short_number(number) if short is None else short
-            for short, number in zip(filled.shorts, columns.number, strict=True)
+        shorts = [
+            short_number(number) if short < 0 else short
+            for short, number in zip(filled.shorts.tolist(), columns.number, strict=True)
         ]
         posting_rows, posting_keys = filled.postings()
         return ListingColumns(
             self._key_hashes(filled, columns),
-            _hash63(_contents(columns, kinds)),
+            _hash63(self._texts.contents(columns, kinds)),
             filled.briefs,
-            _row_columns(columns, kinds, filled.shorts),
+            self._texts.rows(columns, kinds, shorts),
             posting_rows,
             posting_keys,
         )
@@ -207,17 +197,25 @@ class PortionMaker:
         return hashes
 
 
-class _Filled:
-    """What was found for each entry of a portion, by its position."""
+def _met_card(names: MetNames, context: EntryContext, written: str) -> PersonCard:
+    """A new person's card, whose names are met thereby."""
+    card = PersonCard(written, context)
+    names.meet(card.names)
+    return card
 
-    def __init__(self, count: int) -> None:
+
+class _Filled:
+    """What was found for each entry of a portion, by its position; before that, what it is of usual persons."""
+
+    def __init__(self, columns: RawColumns) -> None:
         import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
 
+        count = len(columns.line)
         self.kinds: dict[int, str] = {}
         self.hashes: dict[int, int] = {}
-        self.names = [""] * count
-        self.numbers = [""] * count
-        self.shorts: list[Any] = [None] * count
+        self.names = list(columns.name)
+        self.numbers = [number.replace("****", "*") for number in columns.number]
+        self.shorts = np.full(count, -1, np.int64)
         self.briefs = np.zeros(count, np.uint64)
         self._rows: list[int] = []
         self._counts: list[int] = []
@@ -250,37 +248,42 @@ def _hash63(texts: Iterable[str]) -> Any:
     """``entries.hash63`` of many texts, whose parts are joined."""
     import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
 
-    digests = [blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest() for text in texts]
-    return np.frombuffer(b"".join(digests), ">u8").astype(np.uint64) >> np.uint64(1)
+    return np.frombuffer(b"".join(digests(texts)), ">u8").astype(np.uint64) >> np.uint64(1)
 
 
-def _contents(columns: RawColumns, kinds: list[str]) -> Iterable[str]:
-    """All that each entry says as one text, see ``entries.content_parts``."""
-    c = columns
-    return map(
-        SEPARATOR.join,
-        zip(
-            kinds, c.name, c.number, c.gender, mapped(shown, c.age), c.legal_representative, c.court, c.province,
-            c.case_number, c.basis_number, c.basis_unit, mapped(shown, c.filing_date),
-            mapped(shown, c.publication_date), c.duty, c.performance, c.performed, c.unperformed, c.grounds,
-            c.record_id, c.category, mapped(shown, c.related), strict=True,
-        ),
-    )  # fmt: skip
+class _Texts:
+    """What is stored and hashed of each entry; most fields repeat few values."""
 
+    def __init__(self) -> None:
+        self.regions = Known(_region)
+        self._shown, self._days, self._traits = Known(shown), Known(_ordinal), Known(_traits)
 
-def _row_columns(columns: RawColumns, kinds: list[str], numbers: list[Any]) -> list[list[Any]]:
-    """The columns of ``store.rows.PackedListing``."""
-    c = columns
-    case_forms, case_numbers = short_cases(c.case_number)
-    basis_forms, basis_numbers = short_cases(c.basis_number)
-    related = [related_text([RelatedPerson(*one) for one in persons]) if persons else None for persons in c.related]
-    return [
-        mapped(_traits, list(zip(kinds, c.gender, c.age, strict=True))), c.name, numbers,
-        _or_none(c.legal_representative), _or_none(c.court), _or_none(c.province), case_forms, case_numbers,
-        basis_forms, basis_numbers, _or_none(c.basis_unit), mapped(_ordinal, c.filing_date),
-        mapped(_ordinal, c.publication_date), _or_none(c.performance), _or_none(c.grounds), _or_none(c.record_id),
-        _or_none(c.category), related, _or_none(c.duty), _or_none(c.performed), _or_none(c.unperformed),
-    ]  # fmt: skip
+    def contents(self, columns: RawColumns, kinds: list[str]) -> Iterable[str]:
+        """All that each entry says as one text, see ``entries.content_parts``."""
+        c, told = columns, self._shown.of
+        return map(
+            SEPARATOR.join,
+            zip(
+                kinds, c.name, c.number, c.gender, told(c.age), c.legal_representative, c.court, c.province,
+                c.case_number, c.basis_number, c.basis_unit, told(c.filing_date), told(c.publication_date), c.duty,
+                c.performance, c.performed, c.unperformed, c.grounds, c.record_id, c.category, told(c.related),
+                strict=True,
+            ),
+        )  # fmt: skip
+
+    def rows(self, columns: RawColumns, kinds: list[str], numbers: list[Any]) -> list[list[Any]]:
+        """The columns of ``store.rows.PackedListing``."""
+        c = columns
+        case_forms, case_numbers = short_cases(c.case_number)
+        basis_forms, basis_numbers = short_cases(c.basis_number)
+        related = [related_text([RelatedPerson(*one) for one in persons]) if persons else None for persons in c.related]
+        return [
+            self._traits.of(zip(kinds, c.gender, c.age, strict=True)), c.name, numbers,
+            _or_none(c.legal_representative), _or_none(c.court), _or_none(c.province), case_forms, case_numbers,
+            basis_forms, basis_numbers, _or_none(c.basis_unit), self._days.of(c.filing_date),
+            self._days.of(c.publication_date), _or_none(c.performance), _or_none(c.grounds), _or_none(c.record_id),
+            _or_none(c.category), related, _or_none(c.duty), _or_none(c.performed), _or_none(c.unperformed),
+        ]  # fmt: skip
 
 
 def _traits(values: tuple[str, str, int | None]) -> int:

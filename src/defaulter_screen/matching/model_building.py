@@ -9,17 +9,24 @@ from __future__ import annotations
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
-from operator import add
+from itertools import compress, pairwise
 from typing import TYPE_CHECKING, Any
 
 from defaulter_screen.matching.brief import FIRST_STRONG, YEAR_BASE, kind_code
-from defaulter_screen.matching.model_file import Rows, text_hash, write_model
-from defaulter_screen.matching.name_counts import CELLS, COHORT_STARTS, COHORTS, POSITIONS, is_han, other_parts
+from defaulter_screen.matching.model_file import Rows, text_hashes, write_model
+from defaulter_screen.matching.name_counts import (
+    CELLS,
+    COHORT_STARTS,
+    COHORTS,
+    LONGEST_GIVEN,
+    POSITIONS,
+    is_han,
+    other_parts,
+)
 from defaulter_screen.matching.sounds import counted_sounds
 from defaulter_screen.models.listing import ListKind
-from defaulter_screen.names.name import NameMake, PersonName
-from defaulter_screen.names.person import parse_person
+from defaulter_screen.names.name import NameMake
+from defaulter_screen.names.person import is_bare_name, parse_person, split_surname
 
 if TYPE_CHECKING:
     import numpy as np
@@ -92,19 +99,35 @@ class ModelBuilder:
         self._persons += len(briefs)
         self._areas.update(_tally(people.areas[people.strong]))
         self._sequences.update(_tally(people.sequences[people.strong]))
-        han: dict[int, PersonName] = {}
+        han: dict[int, _Parts] = {}
         others: dict[int, str] = {}
         for index in np.flatnonzero(people.counts).tolist():
-            name = parse_person(names[index])
-            if is_han(name):
-                han[index] = name
-            elif name.make is not NameMake.LATIN:
-                others[index] = name.text
+            parts = _parts(names[index])
+            if isinstance(parts, tuple):
+                han[index] = parts
+            elif parts:
+                others[index] = parts
         self._han.add(han, people)
         if others:
             provinces = people.provinces_of(others)
             for index, text in others.items():
                 self._other.add(text, names[index], int(people.counts[index]), provinces.get(index, ()))
+
+
+_Parts = tuple[str, str]
+"""Surname and given name."""
+
+
+def _parts(text: str) -> _Parts | str:
+    """A name's surname and given name; of names of other make the compared form, of those in letters nothing."""
+    if is_bare_name(text):  # what the parser makes of nearly every name, without the object
+        surname = split_surname(text)
+        given = text[len(surname) :]
+        return (surname, given) if surname and len(given) <= LONGEST_GIVEN else text
+    name = parse_person(text)
+    if is_han(name):
+        return name.surname, name.given
+    return "" if name.make is NameMake.LATIN else name.text
 
 
 class _People:
@@ -145,16 +168,16 @@ class _HanCounts:
         self._full_keys = array("Q")
         self._full_counts = array("Q")
 
-    def add(self, names: Mapping[int, PersonName], people: _People) -> None:
+    def add(self, names: Mapping[int, _Parts], people: _People) -> None:
         """Count the persons of these names (by their places among all names)."""
         import numpy as np  # noqa: PLC0415
 
         surnames, given = self._surnames.numbers, self._given.numbers
         places = np.fromiter(names, np.int64, len(names))
         of_surname, of_given = (np.full(len(people.counts), -1) for _ in range(2))
-        of_surname[places] = [surnames[name.surname] for name in names.values()]
-        of_given[places] = [given[name.given] for name in names.values()]
-        self._full_keys.extend([text_hash(f"{name.surname}|{name.given}") for name in names.values()])
+        of_surname[places] = [surnames[surname] for surname, _ in names.values()]
+        of_given[places] = [given[rest] for _, rest in names.values()]
+        self._full_keys.extend(text_hashes(map("|".join, names.values())))
         self._full_counts.extend(people.counts[places].tolist())
         mine = of_surname[people.owners] >= 0
         owners = people.owners[mine]
@@ -163,9 +186,10 @@ class _HanCounts:
 
     def stored(self, least: int) -> tuple[dict[str, Any], dict[str, Rows]]:
         """Facts for the head and tables; names and given names seen less often than ``least`` are left out."""
-        surnames, all_given = self._surnames.rows(), self._given.rows()
-        given = {text: row for text, row in all_given.items() if row[0] >= least}
-        characters = _characters(all_given)
+        surnames, (all_given, given_counts) = self._surnames.rows(), self._given.columns()
+        characters = _characters(all_given, given_counts)
+        kept = given_counts[:, 0] >= least
+        given = dict(zip(compress(all_given, kept), given_counts[kept, 0].tolist(), strict=True))
         counts = {position: {text: row[0] for text, row in table.items()} for position, table in characters.items()}
         provinces = [code for code in range(_PROVINCES) if any(row[1 + code] for row in surnames.values())]
         local = {text: [row[0], *(row[1 + code] for code in provinces)] for text, row in surnames.items()}
@@ -178,9 +202,9 @@ class _HanCounts:
                 for place in range(CELLS)
             ],
             "singles": sum(counts["single"].values()),
-            "doubled": sum(row[0] for text, row in given.items() if text[0] * 2 == text),
+            "doubled": sum(count for text, count in given.items() if text[0] * 2 == text),
             "characters": {position: len(table) for position, table in counts.items()},
-            "seen_pairs": _seen(row[0] for text, row in given.items() if len(text) > 1),
+            "seen_pairs": _seen(count for text, count in given.items() if len(text) > 1),
             "seen_characters": _seen(count for table in counts.values() for count in table.values()),
             "provinces": {
                 f"{code:02d}": sum(row[1 + place] for row in local.values()) for place, code in enumerate(provinces)
@@ -189,7 +213,7 @@ class _HanCounts:
         }
         tables = {
             "full": self._full(least),
-            "given": Rows.of(given, 1 + CELLS),
+            "given": Rows.of_columns(given, given_counts[kept]),
             **{position: Rows.of(table, 2 + CELLS) for position, table in characters.items()},
             "surnames": Rows.of(local, 1 + len(provinces)),
             "sounds": Rows.of({text: (count,) for text, count in sounds.items()}),
@@ -236,22 +260,39 @@ class _Counted:
             counts[: len(self._counts)] += self._counts
         self._counts = counts
 
+    def columns(self) -> tuple[list[str], Numbers]:
+        """The texts, and a row of counts for each."""
+        import numpy as np  # noqa: PLC0415
+
+        counts = np.zeros(0, np.int64) if self._counts is None else self._counts
+        return list(self.numbers), counts.reshape(-1, self._width)
+
     def rows(self) -> dict[str, list[int]]:
         """Every text with its counts."""
-        if self._counts is None:
-            return {}
-        return dict(zip(self.numbers, self._counts.reshape(-1, self._width).tolist(), strict=True))
+        texts, counts = self.columns()
+        return dict(zip(texts, counts.tolist(), strict=True))
 
 
-def _characters(given: Mapping[str, Sequence[int]]) -> dict[str, dict[str, list[int]]]:
-    """The rows of characters by position: persons, distinct given names, persons of each cell."""
-    found: dict[str, dict[str, list[int]]] = {position: {} for position in POSITIONS}
-    for text, row in given.items():
-        for position, character in zip(POSITIONS[len(text) > 1 :], text, strict=False):
-            own = found[position].setdefault(character, [0] * (2 + CELLS))
-            own[0] += row[0]
-            own[1] += 1
-            own[2:] = map(add, own[2:], row[1:])
+def _characters(given: Sequence[str], counts: Numbers) -> dict[str, dict[str, list[int]]]:
+    """The rows of characters by position: persons, distinct given names, persons of each cell.
+
+    Args:
+        given: names of one or two characters.
+        counts: of each all persons, and those of each cell.
+    """
+    import numpy as np  # noqa: PLC0415
+
+    doubles = np.array([len(text) > 1 for text in given], bool)
+    found: dict[str, dict[str, list[int]]] = {}
+    for position, where, place in zip(POSITIONS, (~doubles, doubles, doubles), (0, 0, 1), strict=True):
+        numbers = _Numbers()
+        owners = np.array([numbers[text[place]] for text in compress(given, where)], np.int64)
+        table = np.zeros((len(numbers), 2 + CELLS), np.int64)
+        table[:, 1] = np.bincount(owners, minlength=len(numbers))
+        for column, target in enumerate([0, *range(2, 2 + CELLS)]):
+            # Sums of integers are exact in floating point up to 2**53.
+            table[:, target] = np.bincount(owners, weights=counts[where, column], minlength=len(numbers))
+        found[position] = dict(zip(numbers, table.tolist(), strict=True))
     return found
 
 

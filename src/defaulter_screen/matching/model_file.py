@@ -14,12 +14,17 @@ import json
 import sys
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from defaulter_screen.digests import digests
 from defaulter_screen.errors import StoreError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 Read = Callable[[int, int], bytes]
 """Gives the bytes of a stored model from an offset on, at most so many."""
@@ -36,6 +41,11 @@ _CODES = {1: "B", 2: "H", 4: "I", 8: "Q"}
 def text_hash(text: str) -> int:
     """The 64-bit hash under which a text's counts lie."""
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big")
+
+
+def text_hashes(texts: Iterable[str]) -> list[int]:
+    """``text_hash`` of many texts, in half the time."""
+    return [int.from_bytes(digest, "big") for digest in digests(texts)]
 
 
 class ModelBytes:
@@ -77,8 +87,18 @@ class Rows:
     @classmethod
     def of(cls, rows: Mapping[str, Sequence[int]], columns: int = 1) -> Rows:
         """The rows of texts."""
-        hashed = sorted((text_hash(text), counts) for text, counts in rows.items())
+        hashed = sorted(zip(text_hashes(rows), rows.values(), strict=True))
         return cls(columns, array("Q", [key for key, _ in hashed]), [count for _, row in hashed for count in row])
+
+    @classmethod
+    def of_columns(cls, texts: Iterable[str], counts: NDArray[np.int64]) -> Rows:
+        """The rows of texts, one of the numpy array for each; for tables of very many."""
+        import numpy as np  # noqa: PLC0415 - whoever reads a model needs none
+
+        keys = np.frombuffer(b"".join(digests(texts)), ">u8").astype(np.uint64)
+        order = np.argsort(keys)
+        rows = array("Q", counts[order].astype(np.uint64).tobytes())
+        return cls(counts.shape[1], array("Q", keys[order].tobytes()), rows)
 
 
 class Table:

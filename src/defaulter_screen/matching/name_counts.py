@@ -12,12 +12,13 @@ CELLS = 2 * COHORTS
 """Gender × cohort: men first."""
 POSITIONS = ("single", "first", "second")
 """Where a character stands in a given name: alone, or first or second of two."""
+LONGEST_GIVEN = 2
 _HAN = NameMake.HAN
 
 
 def is_han(name: PersonName) -> bool:
     """Surname and a given name of one or two characters; longer ones are words of other languages."""
-    return name.make is _HAN and 1 <= len(name.given) <= 2
+    return name.make is _HAN and 1 <= len(name.given) <= LONGEST_GIVEN
 
 
 def cohort(year: int) -> int:

@@ -110,14 +110,27 @@ def person_keys(name: PersonName) -> tuple[str, ...]:
     """
     if name.make is NameMake.LATIN:
         return latin_keys(name.text)
-    ranked = _given_sounds(name.given if name.surname else name.text)
-    heads = _nearest_first(surname_voices(name.surname))
+    return han_keys(name.surname, name.given if name.surname else name.text)
+
+
+def han_keys(surname: str, given: str) -> tuple[str, ...]:
+    """``person_keys`` of a name in its parts; without a surname, all of it is read as given names are."""
+    heads, ranked = _surname_sounds(surname), _given_sounds(given)
+    if len(heads) == 1 and len(ranked) == 1:
+        key = _canonical(heads[0][1] + ranked[0][1])
+        return (key,) if key else ()
     if len(heads) == 1:
         spellings: Iterable[str] = [heads[0][1] + spelling for _, spelling in ranked]
     else:
         spellings = [spelling for _, spelling in sorted(_joined(heads, ranked), key=itemgetter(0))]
     keys = map(_canonical, spellings)
     return tuple(islice(dict.fromkeys(filter(None, keys)), MOST_KEYS))
+
+
+@lru_cache(maxsize=1 << 12)
+def _surname_sounds(surname: str) -> tuple[_Spelling, ...]:
+    """The spellings of a surname."""
+    return tuple(_nearest_first(surname_voices(surname)))
 
 
 @lru_cache(maxsize=1 << 15)

@@ -18,7 +18,7 @@ from defaulter_screen.sources import codes
 from defaulter_screen.sources.columns import LISTINGS, detect_listing_columns, fold
 from defaulter_screen.sources.dates import parse_date
 from defaulter_screen.sources.listing_rows import FIELD_LIMIT, RawListing, RejectedRow, reject
-from defaulter_screen.sources.raw_columns import RawColumns, ReadPortion, mapped
+from defaulter_screen.sources.raw_columns import Known, RawColumns, ReadPortion
 
 # Fields that are one text each: the first column that is not empty.
 _TEXTS: Final = (
@@ -33,7 +33,7 @@ _REPEATING: Final = frozenset(
         "grounds", "category", "removed",
     )
 )  # fmt: skip
-"""Fields whose columns repeat few texts: each is cleaned once a portion."""
+"""Fields whose columns repeat few texts: each is cleaned once."""
 Related = tuple[tuple[str, str, str], ...]
 """``(name, number, position)`` of each person published with an entry."""
 
@@ -65,6 +65,10 @@ class RowPlan:
             [(slot[position], _meaning(field, texts[position], overrides)) for position in positions.get(field, ())]
             for field in ("kind", "removed")
         )
+        self._known_kinds = [(index, Known(partial(codes.party_kind, heading))) for index, heading in self._kinds]
+        self._known_removals = [(index, Known(partial(_is_removed, heading))) for index, heading in self._removals]
+        self._clean, self._genders = Known(codes.clean), Known(codes.gender_of)
+        self._ages, self._days = Known(codes.age_of), Known(parse_date)
         self._filed = slots.get("filing_date", ())
         self._published = slots.get("publication_date", ())
         self._related = slots.get("related", ())
@@ -127,7 +131,7 @@ class RowPlan:
     def _cleaned(self, raw: Sequence[Any], *, repeats: bool) -> list[str]:
         if set(map(type, raw)) == {str}:
             if repeats:
-                return mapped(codes.clean, raw)
+                return self._clean.of(raw)
             texts = list(map(str.strip, raw))
         else:
             texts = [codes.text_of(value).strip() for value in raw]
@@ -142,9 +146,7 @@ class RowPlan:
             basis_number, basis_unit, duty, performance, performed, unperformed, grounds, record_id, category, url,
         ) = self._texts(cells)  # fmt: skip
         nothing = cells[-1]
-        kind = _first_of(
-            [mapped(partial(codes.party_kind, heading), cells[index]) for index, heading in self._kinds], nothing
-        )
+        kind = _first_of([known.of(cells[index]) for index, known in self._known_kinds], nothing)
         if url is not nothing:
             record_id = [
                 match[1] if address and not known and (match := _RECORD_ID.search(address)) else known
@@ -160,17 +162,17 @@ class RowPlan:
         if self._related:
             related = [_related_persons(value) for value in raw[self._related[0]]]
         return RawColumns(
-            lines, name, number, mapped(codes.gender_of, gender), mapped(codes.age_of, age), kind, representative,
+            lines, name, number, self._genders.of(gender), self._ages.of(age), kind, representative,
             court, province, case_number, basis_number, basis_unit, self._dates(cells, self._filed),
             self._dates(cells, self._published), duty, performance, performed, unperformed, grounds, record_id,
             category, self._are_removed(cells), related,
         )  # fmt: skip
 
     def _dates(self, cells: list[list[str]], positions: tuple[int, ...]) -> list[date | None]:
-        return _first_of([mapped(parse_date, cells[index]) for index in positions], [None] * len(cells[-1]))
+        return _first_of([self._days.of(cells[index]) for index in positions], [None] * len(cells[-1]))
 
     def _are_removed(self, cells: list[list[str]]) -> list[bool]:
-        flags = [mapped(partial(_is_removed, heading), cells[index]) for index, heading in self._removals]
+        flags = [known.of(cells[index]) for index, known in self._known_removals]
         return _first_of(flags, [False] * len(cells[-1]))
 
     def _listing(self, line: int, cells: list[str], related: Related) -> RawListing | RejectedRow:

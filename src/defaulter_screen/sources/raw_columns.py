@@ -61,6 +61,8 @@ class ReadPortion(NamedTuple):
     rejects: list[tuple[int, RejectedRow]]
 
 
+_MOST_KNOWN = 20_000
+"""Days of half a century; what has more values than that does not repeat."""
 _FIELDS = attrgetter(*RawColumns._fields)
 
 
@@ -78,7 +80,24 @@ def in_columns(rows: Iterable[RawListing | RejectedRow]) -> ReadPortion:
     return ReadPortion(RawColumns._make(map(list, zip(*map(_FIELDS, listings), strict=True))), rejects)
 
 
-def mapped(function: Callable[[Any], Any], column: Sequence[Any]) -> list[Any]:
-    """The function of each value, computed once for each distinct one: of a column that repeats few values."""
-    known = {value: function(value) for value in set(column)}
-    return list(map(known.__getitem__, column))
+class Known(dict[Any, Any]):
+    """What a function makes of values, computed once for each while there are not too many: for repeating columns.
+
+    Args:
+        function: pure; its values are shared.
+    """
+
+    def __init__(self, function: Callable[[Any], Any]) -> None:
+        super().__init__()
+        self._function = function
+
+    def __missing__(self, value: Any) -> Any:
+        """Compute it."""
+        if len(self) >= _MOST_KNOWN:
+            self.clear()
+        made = self[value] = self._function(value)
+        return made
+
+    def of(self, column: Iterable[Any]) -> list[Any]:
+        """The function of each value."""
+        return list(map(self.__getitem__, column))

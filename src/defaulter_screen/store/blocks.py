@@ -123,6 +123,14 @@ def columns_of(block: bytes) -> tuple[Any, Any, Any, Any]:
     return keys, np.diff(ends, prepend=0), ids, briefs
 
 
+def columns_of_many(blocks: Sequence[bytes]) -> tuple[Any, Any, Any, Any]:
+    """The same of several blocks, one behind the other."""
+    import numpy as np  # noqa: PLC0415 - a lookup should not pay for loading it
+
+    keys, counts, ids, briefs = (np.concatenate(parts) for parts in zip(*map(columns_of, blocks), strict=True))
+    return keys, counts, ids, briefs
+
+
 def keys_of(block: bytes) -> Any:
     """The keys of a block as a numpy array."""
     import numpy as np  # noqa: PLC0415 - a lookup should not pay for loading it

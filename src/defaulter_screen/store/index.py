@@ -9,11 +9,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from heapq import merge
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
+from typing import Any, TypeVar
 
 from defaulter_screen.encryption.faults import operational_errors
-from defaulter_screen.store.blocks import ENTRY, find, find_links, find_packed, opened
+from defaulter_screen.store.blocks import ENTRY, columns_of_many, find, find_links, find_packed, opened
 from defaulter_screen.store.connection import whole_keys
 from defaulter_screen.store.key_columns import KeyColumns, entry_columns, target_columns
 from defaulter_screen.store.postings import Postings
@@ -30,6 +31,8 @@ _SCAN_BLOCKS = 50
 
 Entry = tuple[int, int]
 """Listing id (0 for a link) and brief (the target key of a link)."""
+Columns = tuple[Any, Any, Any, Any]
+Row = TypeVar("Row")
 
 
 @frozen_dataclass(frozen=True, slots=True)
@@ -164,6 +167,33 @@ class PostingIndex:
             if visible:
                 yield key, visible
 
+    def scan_columns(self, key_class: int) -> Iterator[Columns]:
+        """The same in numpy columns, many keys at a time: keys, how many entries each has, listing ids and briefs."""
+        import numpy as np  # noqa: PLC0415 - a lookup should not pay for loading it
+
+        layout = self._layout
+        if layout.upto and self._connection().execute(f"SELECT 1 FROM {layout.overlay} LIMIT 1").fetchone():
+            scan = self.scan(key_class)
+            while rows := list(islice(scan, _SCAN_PAGE)):
+                ids, briefs = zip(*(entry for _, entries in rows for entry in entries), strict=True)
+                counts = np.array([len(entries) for _, entries in rows], np.int64)
+                keys = np.array([key for key, _ in rows], np.uint64)
+                yield keys, counts, np.array(ids, np.uint32), np.array(briefs, np.uint64)
+            return
+        start, end = (key_class << CLASS_SHIFT) - 1, (key_class + 1) << CLASS_SHIFT
+        while blocks := self._looking_again(self._base_blocks, start, end):
+            keys, counts, ids, briefs = columns_of_many(blocks)
+            if int(keys[-1]) <= start:
+                return
+            seen = np.repeat(keys > start, counts)
+            start = int(keys[-1])
+            if self.mask is not None:
+                seen &= np.frombuffer(self.mask, np.uint8)[ids] > 0
+            owners = np.repeat(np.arange(len(keys)), counts)[seen]
+            counts = np.bincount(owners, minlength=len(keys))
+            if len(owners):
+                yield keys[counts > 0], counts[counts > 0], ids[seen], briefs[seen]
+
     def has_class(self, number: int) -> bool:
         """Whether any key of that class is stored."""
         low, high = number << CLASS_SHIFT, ((number + 1) << CLASS_SHIFT) - 1
@@ -238,7 +268,9 @@ class PostingIndex:
             start = page[-1][0]
 
     def _page(self, start: int, end: int, *, overlay: bool) -> list[tuple[int, bytes]]:
-        read = self._read_overlay_page if overlay else self._read_base_page
+        return self._looking_again(self._read_overlay_page if overlay else self._read_base_page, start, end)
+
+    def _looking_again(self, read: Callable[[int, int], list[Row]], start: int, end: int) -> list[Row]:
         try:
             return read(start, end)
         except operational_errors() as error:
@@ -254,14 +286,17 @@ class PostingIndex:
         return whole_keys(self._connection().execute(sql, (start, end)).fetchall(), _SCAN_PAGE)
 
     def _read_base_page(self, start: int, end: int) -> list[tuple[int, bytes]]:
-        """The keys above ``start`` of some blocks; another generation may have cut its blocks elsewhere."""
+        blocks = self._base_blocks(start, end)
+        return [(key, entries) for block in blocks for key, entries in opened(block) if start < key]
+
+    def _base_blocks(self, start: int, end: int) -> list[bytes]:
+        """Some blocks with keys above ``start``; another generation may have cut its blocks elsewhere."""
         base, connection = self._layout.base, self._connection()
         sql = (
             f"SELECT entries FROM {base} WHERE key >= IFNULL((SELECT MAX(key) FROM {base} WHERE key <= ?1), ?1) "
             f"AND key < ?2 ORDER BY key LIMIT {_SCAN_BLOCKS}"
         )
-        blocks = connection.execute(sql, (start, end)).fetchall()
-        return [(key, entries) for (block,) in blocks for key, entries in opened(block) if start < key]
+        return [block for (block,) in connection.execute(sql, (start, end))]
 
     def _look_again(self, error: Exception) -> None:
         """The index was merged meanwhile: read on in its new generation.

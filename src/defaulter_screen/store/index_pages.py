@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from defaulter_screen.store.blocks import columns_of
+from defaulter_screen.store.blocks import columns_of_many
 from defaulter_screen.store.connection import pages
 from defaulter_screen.store.index import CLASS_SHIFT
 from defaulter_screen.store.schema import get_meta
@@ -51,17 +51,11 @@ def index_pages(connection: sqlite3.Connection, key_class: int, *, version: int 
     sql = "SELECT key, entries FROM {} AND key > ? AND key < {} ORDER BY key LIMIT ?"
     if version is None:
         for blocks in pages(connection, sql.format(f"posting_{generation} WHERE 1", end), start, size=_BLOCKS):
-            yield _page_of_blocks([block for _, block in blocks])
+            keys, counts, ids, values = columns_of_many([block for _, block in blocks])
+            yield IndexPage(keys, counts, values, ids)
     behind = f"overlay_{generation} WHERE {'1' if version is None else f'seq = {version:d}'}"
     for page in pages(connection, sql.format(behind, end), start, size=_PAGE):
         yield _page(page)
-
-
-def _page_of_blocks(blocks: list[bytes]) -> IndexPage:
-    import numpy as np  # noqa: PLC0415 - 65 ms that a single lookup must not pay
-
-    keys, counts, ids, values = (np.concatenate(parts) for parts in zip(*map(columns_of, blocks), strict=True))
-    return IndexPage(keys, counts, values, ids)
 
 
 def _page(rows: list[tuple[int, bytes]]) -> IndexPage:

@@ -60,17 +60,14 @@ def short_cases(texts: Sequence[str]) -> tuple[list[str | None], list[int | str 
     if len(found) != len(texts):
         made = [short_case(text) for text in texts]
         return [form for form, _ in made], [stored for _, stored in made]
-    known: dict[tuple[str, str, str], str] = {}
-    forms: list[str | None] = []
-    stored: list[int | str | None] = []
-    for head, year, middle, serial, tail in found:
-        parts = (head, middle, tail)
-        form = known.get(parts)
-        if form is None:
-            form = known[parts] = GAP.join(parts)
-        forms.append(form)
-        stored.append(int(serial) * 100_000 + int(year) * 10 + len(serial))
-    return forms, stored
+    heads, years, middles, serials, tails = zip(*found, strict=True) if found else ((),) * 5
+    parts = list(zip(heads, middles, tails, strict=True))
+    known = {part: GAP.join(part) for part in set(parts)}
+    stored: list[int | str | None] = [
+        serial * 100_000 + year * 10 + length
+        for serial, year, length in zip(map(int, serials), map(int, years), map(len, serials), strict=True)
+    ]
+    return [known[part] for part in parts], stored
 
 
 def long_case(form: str, stored: int | str | None) -> str:

@@ -17,6 +17,8 @@ from defaulter_screen.store.spill import Spill
 
 _PARTITIONS = 128
 _BUFFER = 1 << 18
+_AT_ONCE = 1 << 17
+"""Records: 2.6 MB."""
 _NAME = struct.Struct(">QH")
 _FIELDS = [("key", "<u8"), ("brief", "<u8"), ("id", "<u4")]
 
@@ -58,20 +60,32 @@ class RecordSpool:
 
     def __init__(self, spill: Spill, prefix: str) -> None:
         self._partitions = _Partitions(spill, prefix)
+        self._waiting: list[Any] = []
+        self._count = 0
         self.records = 0
 
     def add(self, keys: Any, briefs: Any, ids: Any) -> None:
         """Add records, given as numpy columns; ``ids`` may be one number."""
         import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
 
-        count = len(keys)
-        if not count:
-            return
-        parts = (keys >> np.uint64(56)).astype(np.uint8)
-        order = np.argsort(parts, kind="stable")
-        records = np.empty(count, _FIELDS)
+        records = np.empty(len(keys), _FIELDS)
         records["key"], records["brief"], records["id"] = keys, briefs, ids
-        data = records[order].tobytes()
+        self._waiting.append(records)
+        self._count += len(records)
+        self.records += len(records)
+        if self._count >= _AT_ONCE:
+            self._part()
+
+    def _part(self) -> None:
+        """Put what waits into its partitions: many records at once, since there are many partitions."""
+        import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
+
+        if not self._count:
+            return
+        records = np.concatenate(self._waiting)
+        self._waiting, self._count = [], 0
+        parts = (records["key"] >> np.uint64(56)).astype(np.uint8)
+        data = records[np.argsort(parts, kind="stable")].tobytes()
         size = records.itemsize
         ends = np.cumsum(np.bincount(parts, minlength=_PARTITIONS)).tolist()
         begin = 0
@@ -79,12 +93,12 @@ class RecordSpool:
             if end > begin:
                 self._partitions.add(part, data[begin * size : end * size])
             begin = end
-        self.records += count
 
     def sorted(self) -> Iterator[tuple[Any, Any, Any]]:
         """All records as columns (keys, briefs, ids) sorted by (key, brief, id); equal keys stay together."""
         import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
 
+        self._part()
         for data in self._partitions.drained():
             records = np.frombuffer(data, _FIELDS)
             keys = records["key"].astype(np.uint64)

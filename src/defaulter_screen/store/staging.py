@@ -28,11 +28,8 @@ class Staging:
         self._listing_batches = Batches(connection)
         self._text_batches = Batches(connection)
         self._other_batches = Batches(connection)
-        self._phrases: list[tuple[int, str]] = []
         self._removed: list[tuple[int, int]] = []
-        self._phrase_ids: dict[str, int] = {}
-        self._next_phrase = 1 + (connection.execute("SELECT MAX(phrase_id) FROM phrase").fetchone()[0] or 0)
-        self._known_phrases = self._next_phrase > 1
+        self._phrases = _PhraseIds(connection)
 
     @property
     def longest(self) -> float:
@@ -41,19 +38,16 @@ class Staging:
 
     def add(self, ids: Sequence[int], key_hashes: Sequence[int], columns: Sequence[Sequence[Any]]) -> None:
         """Write listings, given as columns (see ``rows.PackedListing``)."""
-        known, make = self._phrase_ids, self._phrase
         values = list(columns[:TEXT_START])
         for at in PHRASES:
-            values[at] = [None if text is None else known.get(text) or make(text) for text in columns[at]]
-        self._other_batches.write(_INSERT_PHRASE, self._phrases)
-        self._phrases.clear()
+            values[at] = list(map(self._phrases.__getitem__, columns[at]))
+        self._other_batches.write(_INSERT_PHRASE, self._phrases.new)
+        self._phrases.new.clear()
         rows = zip(ids, repeat(self._source_id), key_hashes, *values, strict=False)
         self._listing_batches.write(_INSERT_LISTING, rows)
-        texts = list(zip(*columns[TEXT_START:], strict=True))
-        said = map(any, texts)
-        self._text_batches.write(
-            _INSERT_TEXT, ((listing_id, *text) for listing_id, text in compress(zip(ids, texts, strict=True), said))
-        )
+        texts = columns[TEXT_START:]
+        said = map(any, zip(*texts, strict=True))
+        self._text_batches.write(_INSERT_TEXT, compress(zip(ids, *texts, strict=True), said))
 
     def remove(self, listing_id: int) -> None:
         """Stage a tombstone."""
@@ -66,14 +60,29 @@ class Staging:
         self._other_batches.write(_INSERT_REMOVED, self._removed)
         self._removed.clear()
 
-    def _phrase(self, text: str) -> int:
-        """The id of a repeated text; a new one stays even where the load fails: it is nobody's listing."""
+
+class _PhraseIds(dict[str | None, int | None]):
+    """Ids of repeated texts, each asked for once; no text has none.
+
+    Attributes:
+        new: ids and texts that are still to be written.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        super().__init__({None: None})
+        self._connection = connection
+        self._next = 1 + (connection.execute("SELECT MAX(phrase_id) FROM phrase").fetchone()[0] or 0)
+        self._stored = self._next > 1
+        self.new: list[tuple[int, str]] = []
+
+    def __missing__(self, text: str) -> int:
+        """Look the text up, or give it an id; a new one stays even where the load fails: it is nobody's listing."""
         row = None
-        if self._known_phrases:
+        if self._stored:
             row = self._connection.execute("SELECT phrase_id FROM phrase WHERE text=?", (text,)).fetchone()
         if row is None:
-            row = (self._next_phrase,)
-            self._phrases.append((self._next_phrase, text))
-            self._next_phrase += 1
-        self._phrase_ids[text] = row[0]
-        return int(row[0])
+            row = (self._next,)
+            self.new.append((self._next, text))
+            self._next += 1
+        number = self[text] = int(row[0])
+        return number

@@ -14,7 +14,7 @@ from defaulter_screen.errors import StoreError
 from defaulter_screen.models.listing import Listing, ListKind, ListVersion
 from defaulter_screen.store.blocks import ENTRY
 from defaulter_screen.store.fence import open_fence
-from defaulter_screen.store.index import CLASS_SHIFT, CLASSES, Entry, PostingIndex
+from defaulter_screen.store.index import CLASS_SHIFT, CLASSES, Columns, Entry, PostingIndex
 from defaulter_screen.store.key_columns import KeyColumns
 from defaulter_screen.store.models import has_model, read_model
 from defaulter_screen.store.postings import Postings
@@ -210,6 +210,10 @@ class StoreView:
     def scan(self, key_class: int) -> Iterator[tuple[int, list[Entry]]]:
         """Every key of a class that has visible entries, in key order, with them; no read transaction stays open."""
         return self._index.scan(key_class) if self.version else iter(())
+
+    def scan_columns(self, key_class: int) -> Iterator[Columns]:
+        """The same in numpy columns, many keys at a time: keys, how many entries each has, listing ids and briefs."""
+        return self._index.scan_columns(key_class) if self.version else iter(())
 
     def model_blob(self, model_id: str | None = None) -> bytes | None:
         """A stored identity model (default: the one in force), or None."""
