@@ -66,6 +66,21 @@ def test_a_quoted_row_that_goes_on_behind_its_piece_stays_whole(
     assert len(kinds) == 2  # pieces before and behind it
 
 
+@pytest.mark.parametrize("blank", [" ", "\t", "\u3000", " \u3000 "])
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_line_of_blanks_is_no_row_and_moves_no_number(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, blank: str, encoding: str
+) -> None:
+    lines = [f"张三,{number},甲" for number in range(40)]
+    body = "\n".join([*lines[:10], blank, *lines[10:20], blank, blank, *lines[20:]])
+    path = written(tmp_path / "in.csv", HEADING + body, encoding)
+    for size in (16, 64, 100, 1 << 17):
+        monkeypatch.setattr(under_test, "PIECE", size)
+        read = rows_of(path)
+        assert read == list(open_applicants(path).rows())
+        assert [(row.number, row.cells[1]) for row in read] == [(n + 1, str(n)) for n in range(40)]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
 def test_every_encoding_gives_the_same_rows(tmp_path: Path, encoding: str) -> None:
     body = "".join(f"王伟{n},330102198503041236,甲\r\n" for n in range(300))

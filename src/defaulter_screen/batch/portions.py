@@ -8,7 +8,9 @@ whoever screens a portion decodes it. A piece with anything special in it is rea
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import islice
 from typing import Protocol
 
@@ -140,6 +142,8 @@ def _cut(whole: Iterator[tuple[int, int, Portion]], skip: int, limit: int | None
 def _pieces(table: ApplicantTable) -> Iterator[tuple[int, int, Portion]]:
     """Rows before it, rows in it, and the portion."""
     shape = Shape(table.headings, table.delimiter, _codec(table.encoding), str(table.path))
+    # Of several columns a line with one cell may be blank, which is no row; what blanks there are, the reader knows.
+    several = len(table.headings) > 1
     done = 0
     with open_input(table.path) as file:
         stream = file.stream
@@ -147,7 +151,7 @@ def _pieces(table: ApplicantTable) -> Iterator[tuple[int, int, Portion]]:
             stream.readline()
         while data := stream.read(PIECE):
             data += stream.readline()
-            if _is_plain(data):
+            if _is_plain(data) and not (several and _lone_cell(table.delimiter).search(data)):
                 count = data.count(b"\n") + (not data.endswith(b"\n"))
                 yield done, count, Piece(done + 1, data, shape)
                 done += count
@@ -159,6 +163,12 @@ def _pieces(table: ApplicantTable) -> Iterator[tuple[int, int, Portion]]:
 
 def _codec(encoding: str) -> str:
     return "utf-8" if encoding == "utf-8-sig" else encoding
+
+
+@cache
+def _lone_cell(delimiter: str) -> re.Pattern[bytes]:
+    """A line without a delimiter."""
+    return re.compile(rb"(?m)^[^" + re.escape(delimiter.encode()) + rb"\n]+$")
 
 
 def _is_plain(data: bytes) -> bool:
