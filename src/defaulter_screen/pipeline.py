@@ -53,7 +53,6 @@ class StoreIndex:
         self.postings_columns = view.postings_columns
         self.links_columns = view.links_columns
         self.listings = view.listings
-        self.name_text = view.name_text
         self.name_texts = view.name_texts
         self._today = today
 

@@ -26,6 +26,7 @@ from defaulter_screen.names.person import parse_person
 from defaulter_screen.normalisation import normalise_subject
 from defaulter_screen.pipeline import compared
 from defaulter_screen.screener import Screener
+from defaulter_screen.store.postings import Postings
 from ledger.ledger_factory import listing
 from monitoring.daily_world import World, resident_id
 
@@ -56,14 +57,17 @@ class OneListing:
     def postings(self, key: int) -> list[tuple[int, int]]:
         return self._postings.get(key, [])
 
+    def sorted_postings(self, key: int) -> Postings:
+        return Postings.of(self.postings(key))
+
     def postings_many(self, keys: Sequence[int]) -> dict[int, list[tuple[int, int]]]:
         return {key: self._postings[key] for key in keys if key in self._postings}
 
     def links_many(self, keys: Sequence[int]) -> dict[int, list[int]]:
         return {key: self._links[key] for key in keys if key in self._links}
 
-    def name_text(self, key: int) -> str | None:
-        return self._names.get(key)
+    def name_texts(self, keys: Sequence[int]) -> dict[int, str]:
+        return {key: self._names[key] for key in keys if key in self._names}
 
     def entries(self, ids: Sequence[int]) -> list[Entry]:
         return [Entry(self._entry, self._side) for _ in ids]

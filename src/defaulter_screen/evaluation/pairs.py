@@ -114,9 +114,9 @@ class PairIndex:
         """The listing's name and province, once for each id."""
         return [(self._entry.side.person, self._entry.side.region)] * len(ids)
 
-    def name_text(self, key: int) -> str | None:
-        """The name behind a name key."""
-        return self._names.get(key)
+    def name_texts(self, keys: Sequence[int]) -> dict[int, str]:
+        """The names behind name keys."""
+        return {key: self._names[key] for key in keys if key in self._names}
 
     def entries(self, ids: Sequence[int]) -> list[Entry]:
         """The listing, once for each id."""

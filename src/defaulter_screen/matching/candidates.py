@@ -105,9 +105,10 @@ def person_candidates(
     for own in _own_names(name):
         key = text_key(KeyClass.PERSON_NAME, own.text)
         searched.add(key)
-        entries: Sequence[tuple[int, int]] = _postings(key, index)
         if stated.birth is not None and subject.number is None:
-            entries = born_in(entries, near_years(stated.birth.year))
+            entries = _born(key, near_years(stated.birth.year), index)
+        else:
+            entries = _postings(key, index)
         found.update((id_, Candidate(id_, brief, own)) for id_, brief in entries if keep(brief))
     slips = _Slips(keep) if name.make is NameMake.LATIN else _slips(subject, stated, name, model, cutoff)
     if slips is not None:
@@ -124,12 +125,29 @@ def born_in(entries: Sequence[tuple[int, int]], years: Iterable[int]) -> list[tu
     if len(entries) < _FEW:
         return list(entries)
     found: list[tuple[int, int]] = []
+    for low, high in _bounds(years):
+        start = bisect_left(entries, low, key=_BRIEF)
+        if start < len(entries) and entries[start][1] < high:
+            found += entries[start : bisect_left(entries, high, start, key=_BRIEF)]
+    return found
+
+
+def _bounds(years: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Where the briefs of each birth year begin and end: those that show too little of their number, and the rest."""
     for year in sorted(years):
         for low in (year << 52, FIRST_STRONG | year << 52):
-            start = bisect_left(entries, low, key=_BRIEF)
-            if start < len(entries) and entries[start][1] < low + (1 << 52):
-                found += entries[start : bisect_left(entries, low + (1 << 52), start, key=_BRIEF)]
-    return found
+            yield low, low + (1 << 52)
+
+
+def _born(key: int, years: Iterable[int], index: Index) -> list[tuple[int, int]]:
+    """``born_in`` of a key that can have thousands of entries, of which no others are taken apart."""
+    if index.marks is not None and not index.marks.holds(mark_of(key)):
+        return []
+    entries = index.sorted_postings(key)
+    if len(entries) < _FEW:
+        return entries.part(0, len(entries))
+    parts = (entries.part(entries.below(low), entries.below(high)) for low, high in _bounds(years))
+    return [entry for part in parts for entry in part]
 
 
 def _postings(key: int, index: Index) -> list[tuple[int, int]]:
@@ -173,23 +191,23 @@ def _own_names(name: PersonName) -> Iterator[PersonName]:
 
 def _by_neighbours(name: PersonName, slips: _Slips, index: Index, searched: set[int]) -> Iterator[Candidate]:
     """Listings under names a slip away; a name is read only where one of its listings is worth comparing."""
-    names, keep = 0, slips.keep
+    keep = slips.keep
     years = dict.fromkeys(year for year, _ in slips.births)
     keys = [key for key in dict.fromkeys(_neighbours(name, slips, index)) if key not in searched]
     found = index.postings_many(keys)
+    bearers: dict[int, list[tuple[int, int]]] = {}
     for key in keys:
         entries: Sequence[tuple[int, int]] = found.get(key, ())
-        if years:
-            entries = born_in(entries, years)
-        kept = [(listing_id, brief) for listing_id, brief in entries if keep(brief)]
-        text = index.name_text(key) if kept else None
-        if text is None:
-            continue
-        other = parse_person(text)
-        yield from (Candidate(listing_id, brief, other) for listing_id, brief in kept)
-        names += 1
-        if names >= NAMES_AT_MOST:
-            return
+        kept = [entry for entry in (born_in(entries, years) if years else entries) if keep(entry[1])]
+        if kept:
+            bearers[key] = kept
+        if len(bearers) == NAMES_AT_MOST:
+            break
+    texts = index.name_texts(list(bearers)) if bearers else {}
+    for key, kept in bearers.items():
+        if key in texts:
+            other = parse_person(texts[key])
+            yield from (Candidate(listing_id, brief, other) for listing_id, brief in kept)
 
 
 def _by_number(subject: Normalised, index: Index) -> Iterator[tuple[int, int]]:

@@ -72,8 +72,8 @@ class Index(Entries, Protocol):
     def links_many(self, keys: Sequence[int]) -> dict[int, list[int]]:
         """Name keys that link keys point to; keys without any are left out."""
 
-    def name_text(self, key: int) -> str | None:
-        """The name behind a name key."""
+    def name_texts(self, keys: Sequence[int]) -> dict[int, str]:
+        """The names behind name keys; those of which none is known are left out."""
 
     def named(self, ids: Sequence[int]) -> list[tuple[PersonName | None, str]]:
         """Name and province of listed persons in compared form, and nothing else read, in the order of the ids."""

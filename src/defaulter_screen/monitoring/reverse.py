@@ -70,9 +70,9 @@ class _Recorder:
     def listings(self, ids: Sequence[int]) -> list[Listing]:  # noqa: ARG002 - the protocol's signature
         return []
 
-    def name_text(self, key: int) -> str | None:
-        self.asked[key] = None
-        return None
+    def name_texts(self, keys: Sequence[int]) -> dict[int, str]:
+        self.asked.update(dict.fromkeys(keys))
+        return {}
 
     def entries(self, ids: Sequence[int]) -> list[Entry]:  # noqa: ARG002 - the protocol's signature
         return []
