@@ -237,7 +237,7 @@ def test_two_jobs_give_the_bytes_of_one(folder: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_an_interrupted_batch_says_how_to_go_on_and_does(folder: Path, tmp_path: Path, jobs: int) -> None:
     source, target = tmp_path / "in.csv", tmp_path / "out.csv"
-    source.write_text("姓名,证件号码\n" + f"澹台鹤轩,{NUMBER}\n张三,\n" * 30000, encoding="utf-8")
+    source.write_text("姓名,证件号码\n" + f"澹台鹤轩,{NUMBER}\n张三,\n" * 60000, encoding="utf-8")
     args = (
         "batch",
         source,
@@ -256,8 +256,8 @@ def test_an_interrupted_batch_says_how_to_go_on_and_does(folder: Path, tmp_path:
     env = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent / "src")}
     with subprocess.Popen(command, env=env, stderr=subprocess.PIPE, start_new_session=True) as started:
         part = target.with_name("out.csv.part")
-        while started.poll() is None and not (part.exists() and part.stat().st_size > 1_500_000):
-            time.sleep(0.01)  # more than one chunk: the one being taken may not count yet
+        while started.poll() is None and not (part.exists() and part.stat().st_size > 6_000_000):
+            time.sleep(0.01)  # more than two chunks: the last may not count yet
         os.killpg(started.pid, signal.SIGINT)
         _, said = started.communicate(timeout=60)
     assert started.returncode == 1

@@ -20,6 +20,7 @@ from defaulter_screen.matching.candidates import NAMES_AT_MOST, Candidate
 from defaulter_screen.matching.filters import near_years
 from defaulter_screen.matching.mark_columns import U64, dated_marks, remainders_of, years_of
 from defaulter_screen.matching.marks import ANY_DAY, UNKNOWN_DAY, Marks, remainder_of
+from defaulter_screen.matching.met_columns import KeyColumns, Met, counted, entries_under
 from defaulter_screen.models.normalised import Birth
 from defaulter_screen.names.name import PersonName
 from defaulter_screen.names.person import parse_person
@@ -28,22 +29,6 @@ from defaulter_screen.values import frozen_dataclass
 _SHIFT = np.uint64(58)
 Mask = NDArray[np.bool_]
 Places = NDArray[np.int64]
-
-
-class KeyColumns(Protocol):
-    """Entries of keys that were asked for, key by key."""
-
-    @property
-    def counts(self) -> NDArray[np.int64]:
-        """How many entries each key has."""
-
-    @property
-    def ids(self) -> NDArray[np.uint32]:
-        """Listings; of links they say nothing."""
-
-    @property
-    def values(self) -> U64:
-        """Briefs; of links the keys of names that they point to."""
 
 
 class ColumnIndex(Protocol):
@@ -92,20 +77,9 @@ def found_for(asked: Sequence[Asked], index: ColumnIndex, marks: Marks) -> list[
     rows, keys = _neighbours(asked, index, marks)
     both = np.concatenate([own_keys, keys])
     owners = np.concatenate([own, rows])
-    names, places = np.unique(both, return_inverse=True)
-    read = index.postings_columns(names.tolist())
-    starts = np.cumsum(read.counts) - read.counts
-    counts = read.counts[places]
-    at = np.repeat(starts[places], counts) + _counted(counts)
-    pairs = np.repeat(np.arange(len(both)), counts)
-    kept = _kept(asked, owners[pairs], pairs < len(own), read.values[at])
-    return _candidates(asked, owners, names[places], (pairs[kept], read.ids[at[kept]], read.values[at[kept]]), index)
-
-
-def _counted(counts: Places) -> Places:
-    """0, 1, 2 … for each of the counts."""
-    counted: Places = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
-    return counted
+    met = entries_under(np.arange(len(both)), both, index.postings_columns)
+    kept = _kept(asked, owners[met.rows], met.rows < len(own), met.briefs)
+    return _candidates(asked, owners, met.where(kept), index)
 
 
 def _neighbours(asked: Sequence[Asked], index: ColumnIndex, marks: Marks) -> tuple[Places, U64]:
@@ -122,7 +96,7 @@ def _neighbours(asked: Sequence[Asked], index: ColumnIndex, marks: Marks) -> tup
     rows, keys = np.repeat(owners, counts), np.repeat(links, counts)
     starts = np.cumsum(read.counts) - read.counts
     led = np.repeat(leads, counts)
-    keys[led] = read.values[np.repeat(starts[places], counts[leads]) + _counted(counts[leads])]
+    keys[led] = read.values[np.repeat(starts[places], counts[leads]) + counted(counts[leads])]
     there = (keys != np.array([one.key for one in asked], np.uint64)[rows]) & _borne_then(asked, rows, keys, marks)
     rows, keys = rows[there], keys[there]
     first = np.sort(np.unique(np.stack([rows.astype(np.uint64), keys]), axis=1, return_index=True)[1])
@@ -167,24 +141,17 @@ def _kept(asked: Sequence[Asked], rows: Places, own: Mask, briefs: U64) -> Mask:
     return kept
 
 
-def _candidates(
-    asked: Sequence[Asked],
-    owners: Places,
-    keys: U64,
-    entries: tuple[Places, NDArray[np.uint32], U64],
-    index: ColumnIndex,
-) -> list[list[Candidate] | None]:
-    pairs, ids, briefs = (column.tolist() for column in entries)
-    used = sorted(set(pairs))
-    texts = index.name_texts(np.unique(keys[used]).tolist()) if used else {}
+def _candidates(asked: Sequence[Asked], owners: Places, met: Met, index: ColumnIndex) -> list[list[Candidate] | None]:
+    """What is left of each, under the names in search order; ``met`` has for rows the places of its keys."""
+    used = np.unique(met.rows)
+    texts = index.name_texts(np.unique(met.keys).tolist())
     named = {key: parse_person(text) for key, text in texts.items()}
     found: list[dict[int, Candidate]] = [{} for _ in asked]
-    names = np.bincount(owners[used], minlength=len(asked)).tolist() if used else [0] * len(asked)
-    rows, keys_of = owners.tolist(), keys.tolist()
-    for pair, listing_id, brief in zip(pairs, ids, briefs, strict=True):
-        row, key = rows[pair], keys_of[pair]
+    columns = owners[met.rows].tolist(), met.keys.tolist(), met.ids.tolist(), met.briefs.tolist()
+    for row, key, listing_id, brief in zip(*columns, strict=True):
         one = asked[row]
         name = one.name if key == one.key else named.get(key)
         if name is not None:
             found[row].setdefault(listing_id, Candidate(listing_id, brief, name))
+    names = np.bincount(owners[used], minlength=len(asked)).tolist()
     return [None if count > NAMES_AT_MOST else list(own.values()) for count, own in zip(names, found, strict=True)]

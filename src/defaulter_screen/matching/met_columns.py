@@ -6,18 +6,33 @@ Imports numpy: for batches, never on the way of a single lookup.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from defaulter_screen.matching.brief import UNKNOWN_CHECK, UNKNOWN_SEQUENCE, YEAR_BASE
-from defaulter_screen.matching.column_search import KeyColumns
 from defaulter_screen.matching.plain_columns import NumberColumn
 
 U64 = NDArray[np.uint64]
 Places = NDArray[np.int64]
 Mask = NDArray[np.bool_]
+
+
+class KeyColumns(Protocol):
+    """Entries of keys that were asked for, key by key."""
+
+    @property
+    def counts(self) -> NDArray[np.int64]:
+        """How many entries each key has."""
+
+    @property
+    def ids(self) -> NDArray[np.uint32]:
+        """Listings; of links they say nothing."""
+
+    @property
+    def values(self) -> U64:
+        """Briefs; of links the keys of names that they point to."""
 
 
 class Met(NamedTuple):
@@ -59,9 +74,14 @@ def entries_under(rows: Places, keys: U64, read: Callable[[Sequence[int]], KeyCo
     asked, places = np.unique(keys, return_inverse=True)
     found = read(asked.tolist())
     starts, counts = np.cumsum(found.counts) - found.counts, found.counts[places]
-    counted = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
-    at = np.repeat(starts[places], counts) + counted
+    at = np.repeat(starts[places], counts) + counted(counts)
     return Met(np.repeat(rows, counts), np.repeat(keys, counts), found.ids[at], found.values[at])
+
+
+def counted(counts: Places) -> Places:
+    """0, 1, 2 … for each of the counts."""
+    places: Places = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
+    return places
 
 
 def fitting(met: Met, numbers: NumberColumn) -> Mask:

@@ -156,16 +156,29 @@ class PostingIndex:
 
     def scan(self, key_class: int) -> Iterator[tuple[int, list[Entry]]]:
         """Every key of a class that has visible entries, in key order; no read transaction stays open between pages."""
-        streams = [self._stream(key_class, overlay=False)]
+        last = (key_class << CLASS_SHIFT) - 1
+        while True:
+            layout = self._layout
+            for key, visible in self._scan_behind(last, key_class):
+                # A merge met between a page of the base and one of the overlay: neither may have what was moved.
+                if self._layout is not layout:
+                    break
+                last = key
+                if visible:
+                    yield key, visible
+            if self._layout is layout:
+                return
+
+    def _scan_behind(self, key: int, key_class: int) -> Iterator[tuple[int, list[Entry]]]:
+        """Every key behind one, with its visible entries."""
+        streams = [self._stream(key, key_class, overlay=False)]
         if self._layout.upto:
-            streams.append(self._stream(key_class, overlay=True))
-        for key, rows in groupby(merge(*streams, key=itemgetter(0)), key=itemgetter(0)):
+            streams.append(self._stream(key, key_class, overlay=True))
+        for found, rows in groupby(merge(*streams, key=itemgetter(0)), key=itemgetter(0)):
             # A merge of the index during the scan can show an entry in both streams.
             entries = joined([row[1] for row in rows])
             mask = self.mask
-            visible = [entry for entry in dict.fromkeys(entries) if mask is None or mask[entry[0]]]
-            if visible:
-                yield key, visible
+            yield found, [entry for entry in dict.fromkeys(entries) if mask is None or mask[entry[0]]]
 
     def scan_columns(self, key_class: int) -> Iterator[Columns]:
         """The same in numpy columns, many keys at a time: keys, how many entries each has, listing ids and briefs."""
@@ -261,8 +274,8 @@ class PostingIndex:
             if entries:
                 found[key] = entries
 
-    def _stream(self, key_class: int, *, overlay: bool) -> Iterator[tuple[int, bytes]]:
-        start, end = (key_class << CLASS_SHIFT) - 1, (key_class + 1) << CLASS_SHIFT
+    def _stream(self, start: int, key_class: int, *, overlay: bool) -> Iterator[tuple[int, bytes]]:
+        end = (key_class + 1) << CLASS_SHIFT
         while page := self._page(start, end, overlay=overlay):
             yield from page
             start = page[-1][0]
