@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from defaulter_screen.errors import StoreError
+from defaulter_screen.store.index import PostingIndex
 from defaulter_screen.store.lists import ListStore
 from store.factory import LINK_CLASS, NAME_CLASS, NUMBER_CLASS, contents, load, name_key, number_key
 
@@ -100,6 +101,23 @@ def test_a_scan_goes_on_through_a_merge(store):
     load(store, {7: 70})
     found += scan
     assert [key for key, _ in found] == [number_key(number) for number in (2, 3, 4)]
+
+
+def test_a_scan_misses_nothing_that_a_merge_moves_between_its_pages(store, monkeypatch):
+    view = store.view(3)
+    expected = list(view.scan(NUMBER_CLASS))
+    read, merged = PostingIndex._read_overlay_page, []
+
+    def late(index, start, end):
+        if not merged:
+            merged.append(True)
+            store.compact()
+            load(store, {7: 70})  # which takes the old tables away
+        return read(index, start, end)
+
+    monkeypatch.setattr(PostingIndex, "_read_overlay_page", late)
+    assert list(view.scan(NUMBER_CLASS)) == expected
+    assert merged
 
 
 def test_a_merge_is_made_only_where_it_is_due(store):
