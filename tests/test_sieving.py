@@ -6,26 +6,42 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 from defaulter_screen.batch import screening
 from defaulter_screen.batch.job import BatchJob, Start
-from defaulter_screen.batch.mapping import make_mapper
+from defaulter_screen.batch.mapping import SubjectMaker, make_mapper
 from defaulter_screen.batch.planning import make_plan
+from defaulter_screen.batch.reading import Row
 from defaulter_screen.batch.running import run_batch
+from defaulter_screen.batch.tally import Tally
 from defaulter_screen.ids.resident_id import check_character
 from defaulter_screen.ledger.forms import evidence_form, identity_form
 from defaulter_screen.matching.blocking import KeyClass
-from defaulter_screen.models.subject import Subject, SubjectKind
+from defaulter_screen.models.subject import Columns, Subject, SubjectKind
 from defaulter_screen.normalisation import normalise_subject, number_problems
 from defaulter_screen.recording import is_plain_person, plain_person
 from defaulter_screen.screener import Screener
+from defaulter_screen.sieving import Sieve
+from defaulter_screen.sifted import Sifted
 from defaulter_screen.store import fence
 from factory import AT, INNOCENTS, LISTED_ON, SLIPS, World, listing_row
 
 HEADINGS = ("姓名/名称", "证件号码", "出生日期", "性别", "地区", "曾用名")
 SCENES = ("government-procurement", "high-consumption")
+
+
+class _Task(NamedTuple):
+    """What screening a row needs to know."""
+
+    scene: str
+    at: date
+    run_id: str
+    list_version: str
+    lang: str
+    subject: SubjectMaker
 
 
 def cells(subject: Subject) -> list[str]:
@@ -148,6 +164,34 @@ def test_a_load_that_outgrows_the_fence_makes_it_anew(
     screener.load(listed[1::2], mode="delta", list_date=LISTED_ON)
     assert screener.store.view().fence._first > earlier.fence._first
     check(screener, rows, SCENES[0])
+
+
+def test_a_list_published_while_a_chunk_is_screened_counts_from_the_next_chunk_on(
+    screener: Screener, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the sieve told of one version must not be given out as another's: of that, the newly listed would pass."""
+    late = world.person(name="欧阳赟赟")
+    screener.load(world.rows(), list_date=date(2026, 10, 1))
+    subjects = [Subject(name=person.name, id_number=person.number) for person in (*world.listed[:40], late)]
+    rows = [Row(number, cells(subject), None) for number, subject in enumerate(subjects, start=1)]
+    task = _Task(SCENES[0], AT, "R", "1", "en", make_mapper(HEADINGS, {}, ""))
+    sift, published = Sieve.sift, []
+
+    def sift_and_publish(sieve: Sieve, columns: Columns) -> Sifted:
+        told = sift(sieve, columns)
+        if not published:
+            published.append(True)
+            screener.load([listing_row(late, 1)], mode="delta", list_date=LISTED_ON)
+        return told
+
+    monkeypatch.setattr(Sieve, "sift", sift_and_publish)
+    first = screening.screen_rows(screener, task, rows, Tally())
+    assert published
+    assert {result.list_version for result in first} == {"1@2026-10-01"}
+    assert first[-1].outcome == "pass"
+    again = screening.screen_rows(screener, task, rows, Tally())
+    assert {result.list_version for result in again} == {f"2@{LISTED_ON}"}
+    assert again[-1].outcome == "intercept"
 
 
 def test_without_a_list_there_is_no_sieve(screener: Screener) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from defaulter_screen.recording import Recorder
     from defaulter_screen.repairing import RepairDesk
     from defaulter_screen.store.lists import ListStore
+    from defaulter_screen.store.view import StoreView
 
 
 class Details(TypedDict, total=False):
@@ -39,6 +41,12 @@ class Details(TypedDict, total=False):
 
     evidence: str
     until: date | None
+
+
+class HeldView(threading.local):
+    """The lists that a stretch of a batch in this thread sees; None outside of one."""
+
+    view: StoreView | None = None
 
 
 class LedgerVerbs(ABC):
@@ -49,6 +57,7 @@ class LedgerVerbs(ABC):
     _store: ListStore
     _clock: Callable[[], datetime]
     _recorder: Recorder | None
+    _held: HeldView
 
     @abstractmethod
     def screen(
@@ -131,17 +140,23 @@ class LedgerVerbs(ABC):
     def recording(self, run_id: str) -> Iterator[Recording]:
         """Screen a stretch of a batch: its decisions are recorded together when the block ends.
 
+        In this thread the stretch sees the lists as they stand when it begins: what is looked up for all rows at once
+        and what is decided row by row come from one version, also when another one is published meanwhile.
+
         Raises:
             AuditWriteError: on leaving, if they cannot be recorded; none of them may then be used.
         """
         from defaulter_screen.recording import Stretch, Unrecorded  # noqa: PLC0415
 
-        if self._recorder is None:
-            yield Unrecorded()
-            return
-        view = self._store.view()
-        with self._recorder.run(run_id, view.versions, self._model(view.model_id)) as collecting:
-            yield Stretch(collecting)
+        view = self._held.view = self._store.view()
+        try:
+            if self._recorder is None:
+                yield Unrecorded()
+                return
+            with self._recorder.run(run_id, view.versions, self._model(view.model_id)) as collecting:
+                yield Stretch(collecting)
+        finally:
+            self._held.view = None
 
     def begin_batch(self, run_id: str, *, input_digest: str, rows: int | None, scene: str, at: date) -> None:
         """Record what a batch run is, before its rows."""

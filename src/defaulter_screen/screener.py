@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self, Unpack
 from defaulter_screen import __version__
 from defaulter_screen.applications import Parties, conclude, party_ids
 from defaulter_screen.encryption.store_key import store_key_of
-from defaulter_screen.ledger_verbs import LedgerVerbs, known_role
+from defaulter_screen.ledger_verbs import HeldView, LedgerVerbs, known_role
 from defaulter_screen.matching.model import IdentityModel
 from defaulter_screen.matching.model_file import ModelBytes
 from defaulter_screen.matching.rates import ErrorRates, load_rates, shipped_rates
@@ -80,6 +80,7 @@ class Screener(LedgerVerbs):
         self._clock = clock
         self._rates = rates or shipped_rates()
         self._models: dict[str, IdentityModel] = {}
+        self._held = HeldView()
         self._here: tuple[StoreView, date, Policy, Circumstances] | None = None
         self._sieve: tuple[str, Circumstances, Sieve | None] | None = None
         self.policy = policy
@@ -303,7 +304,8 @@ class Screener(LedgerVerbs):
 
     def _circumstances(self, at: date, as_of: int | date | None) -> Circumstances:
         """What a decision depends on besides the subject; that of the call before where nothing of it changed."""
-        view, policy, last = self._store.view(as_of), self.policy, self._here
+        held = self._held.view if as_of is None else None
+        view, policy, last = held or self._store.view(as_of), self.policy, self._here
         if last is not None and last[0] is view and last[1] == at and last[2] is policy:
             return last[3]
         here = Circumstances(

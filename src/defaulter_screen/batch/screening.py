@@ -70,10 +70,10 @@ def screen_rows(screener: Screens, task: RowTask, rows: Sequence[Row], tally: Ta
         StoreError: the store or the audit trail cannot be used: no row can be decided.
         PolicyError: likewise for the policy.
     """
-    clear, chances, matches = _sifted(screener, task, rows)
     alike: dict[SubjectKind, _Alike] = {}
     results = []
     with screener.recording(task.run_id) as recording:
+        clear, chances, matches = _sifted(screener, task, rows)
         for place, (row, kind) in enumerate(zip(rows, clear, strict=True)):
             known = None if kind is None else alike.get(kind)
             if known is not None:
