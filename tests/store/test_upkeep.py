@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from defaulter_screen.errors import StoreError
+from defaulter_screen.store import index as index_module
 from defaulter_screen.store.index import PostingIndex
 from defaulter_screen.store.lists import ListStore
 from store.factory import LINK_CLASS, NAME_CLASS, NUMBER_CLASS, contents, load, name_key, number_key
@@ -108,15 +109,55 @@ def test_a_scan_misses_nothing_that_a_merge_moves_between_its_pages(store, monke
     expected = list(view.scan(NUMBER_CLASS))
     read, merged = PostingIndex._read_overlay_page, []
 
-    def late(index, start, end):
+    def late(index, layout, start, end):
         if not merged:
             merged.append(True)
             store.compact()
             load(store, {7: 70})  # which takes the old tables away
-        return read(index, start, end)
+        return read(index, layout, start, end)
 
     monkeypatch.setattr(PostingIndex, "_read_overlay_page", late)
     assert list(view.scan(NUMBER_CLASS)) == expected
+    assert merged
+
+
+@pytest.mark.parametrize("way", ["postings", "postings_many", "postings_columns"])
+def test_what_another_thread_looks_up_meanwhile_hides_nothing(store, monkeypatch, way):
+    """Two threads read through one view; a merge makes one of them look again while the other is between two reads."""
+    view = store.view(3)
+    key = number_key(4)
+    (listing_id, brief), merged = view.postings(key)[0], []
+    read = PostingIndex._blocks if way != "postings" else None
+    block_of = index_module.find
+
+    def merge():
+        if not merged:
+            merged.append(True)
+            store.compact()
+            load(store, {7: 70})
+            view.postings(number_key(2))  # as the other thread would: it finds the new generation
+
+    def late_blocks(index, layout, keys):
+        found = list(read(index, layout, keys))
+        merge()
+        return found
+
+    def late_find(block, wanted):
+        found = block_of(block, wanted)
+        merge()
+        return found
+
+    if read is None:
+        monkeypatch.setattr(index_module, "find", late_find)
+    else:
+        monkeypatch.setattr(PostingIndex, "_blocks", late_blocks)
+    found = getattr(view, way)(key if way == "postings" else [key])
+    if way == "postings":
+        assert found == [(listing_id, brief)]
+    elif way == "postings_many":
+        assert found == {key: [(listing_id, brief)]}
+    else:
+        assert (found.ids.tolist(), found.values.tolist()) == ([listing_id], [brief])
     assert merged
 
 

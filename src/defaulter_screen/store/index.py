@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from heapq import merge
 from itertools import groupby, islice
 from operator import itemgetter
-from typing import Any, TypeVar
+from typing import Any, TypeVar, TypeVarTuple, Unpack
 
 from defaulter_screen.encryption.faults import operational_errors
 from defaulter_screen.store.blocks import ENTRY, columns_of_many, find, find_links, find_packed, opened
@@ -32,7 +32,8 @@ _SCAN_BLOCKS = 50
 Entry = tuple[int, int]
 """Listing id (0 for a link) and brief (the target key of a link)."""
 Columns = tuple[Any, Any, Any, Any]
-Row = TypeVar("Row")
+Found = TypeVar("Found")
+Given = TypeVarTuple("Given")
 
 
 @frozen_dataclass(frozen=True, slots=True)
@@ -96,34 +97,19 @@ class PostingIndex:
 
     def blobs(self, key: int) -> list[bytes]:
         """The stored entries of a key, hidden ones included: at most one blob of the base, and those of later loads."""
-        try:
-            return self._read(key)
-        except operational_errors() as error:
-            self._look_again(error)
-            return self._read(key)
+        return self._reading(self._read, key)
 
     def many(self, keys: Iterable[int]) -> dict[int, list[Entry]]:
         """The visible entries of many keys; keys without any are left out."""
         wanted = sorted(set(keys))
         found: dict[int, list[Entry]] = {}
         for start in range(0, len(wanted), _IN):
-            part = wanted[start : start + _IN]
-            try:
-                blobs = self._read_many(part)
-            except operational_errors() as error:
-                self._look_again(error)
-                blobs = self._read_many(part)
-            self._collect(blobs, found)
+            self._collect(self._reading(self._read_many, wanted[start : start + _IN]), found)
         return found
 
     def links_many(self, keys: Sequence[int]) -> dict[int, list[int]]:
         """Targets of link keys; links are never hidden, since a name stays a name."""
-        wanted = sorted(set(keys))
-        try:
-            return self._read_links(wanted)
-        except operational_errors() as error:
-            self._look_again(error)
-            return self._read_links(wanted)
+        return self._reading(self._read_links, sorted(set(keys)))
 
     def columns(self, keys: Sequence[int]) -> KeyColumns:
         """The visible entries of many listing keys as numpy columns, key by key in the order asked."""
@@ -140,17 +126,12 @@ class PostingIndex:
         wanted = sorted(set(keys))
         blobs: dict[int, list[bytes]] = {}
         for start in range(0, len(wanted), _IN):
-            part = wanted[start : start + _IN]
-            try:
-                blobs |= self._packed(part)
-            except operational_errors() as error:
-                self._look_again(error)
-                blobs |= self._packed(part)
+            blobs |= self._reading(self._packed, wanted[start : start + _IN])
         return blobs
 
-    def _packed(self, keys: list[int]) -> dict[int, list[bytes]]:
-        blobs = {key: [find_packed(block, key) if block else b""] for key, block in self._blocks(keys)}
-        for key, blob in self._later(keys):
+    def _packed(self, layout: _Layout, keys: list[int]) -> dict[int, list[bytes]]:
+        blobs = {key: [find_packed(block, key) if block else b""] for key, block in self._blocks(layout, keys)}
+        for key, blob in self._later(layout, keys):
             blobs[key].append(blob)
         return blobs
 
@@ -184,8 +165,7 @@ class PostingIndex:
         """The same in numpy columns, many keys at a time: keys, how many entries each has, listing ids and briefs."""
         import numpy as np  # noqa: PLC0415 - a lookup should not pay for loading it
 
-        layout = self._layout
-        if layout.upto and self._connection().execute(f"SELECT 1 FROM {layout.overlay} LIMIT 1").fetchone():
+        if self._reading(self._has_later):
             scan = self.scan(key_class)
             while rows := list(islice(scan, _SCAN_PAGE)):
                 ids, briefs = zip(*(entry for _, entries in rows for entry in entries), strict=True)
@@ -194,7 +174,7 @@ class PostingIndex:
                 yield keys, counts, np.array(ids, np.uint32), np.array(briefs, np.uint64)
             return
         start, end = (key_class << CLASS_SHIFT) - 1, (key_class + 1) << CLASS_SHIFT
-        while blocks := self._looking_again(self._base_blocks, start, end):
+        while blocks := self._reading(self._base_blocks, start, end):
             keys, counts, ids, briefs = columns_of_many(blocks)
             if int(keys[-1]) <= start:
                 return
@@ -217,8 +197,20 @@ class PostingIndex:
         later = f"SELECT 1 FROM {layout.overlay} WHERE key BETWEEN ? AND ? AND seq <= ? LIMIT 1"
         return bool(layout.upto and connection.execute(later, (low, high, layout.upto)).fetchone())
 
-    def _read(self, key: int) -> list[bytes]:
-        layout, connection = self._layout, self._connection()
+    def _reading(self, read: Callable[[_Layout, Unpack[Given]], Found], *given: *Given) -> Found:
+        """Read in one generation from first to last; in the new one where the tables went away meanwhile.
+
+        What base and overlay have is told together by one layout only: between two, a merge moves entries from one to
+        the other, and another thread that reads through the same view may look the new one up at any time.
+        """
+        try:
+            return read(self._layout, *given)
+        except operational_errors() as error:
+            self._look_again(error)
+            return read(self._layout, *given)
+
+    def _read(self, layout: _Layout, key: int) -> list[bytes]:
+        connection = self._connection()
         block = connection.execute(layout.block, (key,)).fetchone()
         base = block and find(block[0], key)
         blobs = [] if base is None else [base]
@@ -227,43 +219,47 @@ class PostingIndex:
             blobs += [row[0] for row in connection.execute(sql, (key, layout.upto))]
         return blobs
 
-    def _read_many(self, keys: list[int]) -> dict[int, list[bytes]]:
+    def _read_many(self, layout: _Layout, keys: list[int]) -> dict[int, list[bytes]]:
         blobs: dict[int, list[bytes]] = {}
-        for key, block in self._blocks(keys):
+        for key, block in self._blocks(layout, keys):
             base = block and find(block, key)
             if base is not None:
                 blobs[key] = [base]
-        for key, blob in self._later(keys):
+        for key, blob in self._later(layout, keys):
             blobs.setdefault(key, []).append(blob)
         return blobs
 
-    def _read_links(self, keys: list[int]) -> dict[int, list[int]]:
+    def _read_links(self, layout: _Layout, keys: list[int]) -> dict[int, list[int]]:
         targets: dict[int, dict[int, None]] = {}
-        for key, block in self._blocks(keys):
+        for key, block in self._blocks(layout, keys):
             found = find_links(block, key) if block else ()
             if found:
                 targets[key] = dict.fromkeys(found)
-        for key, blob in self._later(keys):
+        for key, blob in self._later(layout, keys):
             targets.setdefault(key, {}).update((target, None) for _, target in ENTRY.iter_unpack(blob))
         return {key: list(found) for key, found in targets.items()}
 
-    def _blocks(self, keys: list[int]) -> Iterable[tuple[int, bytes | None]]:
+    def _blocks(self, layout: _Layout, keys: list[int]) -> Iterable[tuple[int, bytes | None]]:
         """Each key with the block that would have it."""
         if not keys:
             return ()
         wanted = ",".join(["(?)"] * len(keys))
-        block = self._layout.block.replace("?", "x")
+        block = layout.block.replace("?", "x")
         sql = f"WITH wanted(x) AS (VALUES {wanted}) SELECT x, ({block}) FROM wanted"
         return self._connection().execute(sql, keys)
 
-    def _later(self, keys: list[int]) -> Iterable[tuple[int, bytes]]:
+    def _later(self, layout: _Layout, keys: list[int]) -> Iterable[tuple[int, bytes]]:
         """The entries of keys that later loads brought."""
-        layout = self._layout
         if not keys or not layout.upto:
             return ()
         marks = ",".join("?" * len(keys))
         sql = f"SELECT key, entries FROM {layout.overlay} WHERE key IN ({marks}) AND seq<=?"
         return self._connection().execute(sql, [*keys, layout.upto])
+
+    def _has_later(self, layout: _Layout) -> bool:
+        """Whether any later load brought entries."""
+        sql = f"SELECT 1 FROM {layout.overlay} LIMIT 1"
+        return bool(layout.upto and self._connection().execute(sql).fetchone())
 
     def _collect(self, blobs: dict[int, list[bytes]], found: dict[int, list[Entry]]) -> None:
         mask = self.mask
@@ -281,30 +277,22 @@ class PostingIndex:
             start = page[-1][0]
 
     def _page(self, start: int, end: int, *, overlay: bool) -> list[tuple[int, bytes]]:
-        return self._looking_again(self._read_overlay_page if overlay else self._read_base_page, start, end)
+        return self._reading(self._read_overlay_page if overlay else self._read_base_page, start, end)
 
-    def _looking_again(self, read: Callable[[int, int], list[Row]], start: int, end: int) -> list[Row]:
-        try:
-            return read(start, end)
-        except operational_errors() as error:
-            self._look_again(error)
-            return read(start, end)
-
-    def _read_overlay_page(self, start: int, end: int) -> list[tuple[int, bytes]]:
-        layout = self._layout
+    def _read_overlay_page(self, layout: _Layout, start: int, end: int) -> list[tuple[int, bytes]]:
         sql = (
             f"SELECT key, entries FROM {layout.overlay} WHERE seq <= {layout.upto} AND key > ? AND key < ? "
             f"ORDER BY key LIMIT {_SCAN_PAGE}"
         )
         return whole_keys(self._connection().execute(sql, (start, end)).fetchall(), _SCAN_PAGE)
 
-    def _read_base_page(self, start: int, end: int) -> list[tuple[int, bytes]]:
-        blocks = self._base_blocks(start, end)
+    def _read_base_page(self, layout: _Layout, start: int, end: int) -> list[tuple[int, bytes]]:
+        blocks = self._base_blocks(layout, start, end)
         return [(key, entries) for block in blocks for key, entries in opened(block) if start < key]
 
-    def _base_blocks(self, start: int, end: int) -> list[bytes]:
+    def _base_blocks(self, layout: _Layout, start: int, end: int) -> list[bytes]:
         """Some blocks with keys above ``start``; another generation may have cut its blocks elsewhere."""
-        base, connection = self._layout.base, self._connection()
+        base, connection = layout.base, self._connection()
         sql = (
             f"SELECT entries FROM {base} WHERE key >= IFNULL((SELECT MAX(key) FROM {base} WHERE key <= ?1), ?1) "
             f"AND key < ?2 ORDER BY key LIMIT {_SCAN_BLOCKS}"
