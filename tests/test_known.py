@@ -1,10 +1,8 @@
-"""Columns that repeat their values."""
+"""What repeats is computed once."""
 
 from __future__ import annotations
 
-import pytest
-
-from defaulter_screen.sources.raw_columns import Known
+from defaulter_screen.known import Known
 
 
 def test_what_is_known_is_computed_once():
@@ -15,8 +13,7 @@ def test_what_is_known_is_computed_once():
     assert asked == [3, 1, 2]
 
 
-def test_a_column_of_too_many_values_is_answered_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("defaulter_screen.sources.raw_columns._MOST_KNOWN", 2)
-    known = Known(str)
+def test_a_column_of_too_many_values_is_answered_all_the_same() -> None:
+    known = Known(str, most=2)
     assert known.of([*range(7), *range(7)]) == [*map(str, range(7)), *map(str, range(7))]
     assert len(known) <= 2

@@ -15,19 +15,17 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from defaulter_screen.column_sieve import ColumnSieve
 from defaulter_screen.matching.candidates import slip_reach
 from defaulter_screen.matching.column_search import Asked, found_for
 from defaulter_screen.matching.filters import near_years
 from defaulter_screen.matching.mark_columns import dated_marks
-from defaulter_screen.matching.marks import ANY_DAY, Marks, day_terms
+from defaulter_screen.matching.marks import ANY_DAY, day_terms
 from defaulter_screen.matching.matcher import Match, match_among
-from defaulter_screen.matching.model import IdentityModel
 from defaulter_screen.matching.plain_name import PlainName
 from defaulter_screen.matching.stated import Stated
 from defaulter_screen.models.normalised import Birth, Normalised
 from defaulter_screen.models.subject import SubjectKind
-from defaulter_screen.pipeline import StoreIndex
-from defaulter_screen.values import frozen_dataclass
 
 Mask = NDArray[np.bool_]
 
@@ -50,21 +48,8 @@ class Born(NamedTuple):
     listed: bool
 
 
-@frozen_dataclass(frozen=True, slots=True)
-class BornSieve:
-    """For one list version, model and scene.
-
-    Attributes:
-        index: of the list version.
-        marks: its fence.
-        model: the identity model.
-        cutoff: the scene's.
-    """
-
-    index: StoreIndex
-    marks: Marks
-    model: IdentityModel
-    cutoff: float
+class BornSieve(ColumnSieve):
+    """Looks after those who state a birth."""
 
     def look(self, rows: Sequence[Born]) -> dict[int, Match | None]:
         """What matching says of each, by place: None where nobody could be meant; left out who goes the long way."""

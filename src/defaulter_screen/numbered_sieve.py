@@ -10,26 +10,23 @@ Imports numpy: for batches, never on the way of a single lookup.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from defaulter_screen.column_sieve import ColumnSieve
 from defaulter_screen.matching.blocking import KeyClass, person_number_keys
 from defaulter_screen.matching.candidates import Candidate, weak_keys
 from defaulter_screen.matching.field import COMPARED_AT_MOST
 from defaulter_screen.matching.filters import anything, fits_pattern
 from defaulter_screen.matching.mark_columns import marks_of
-from defaulter_screen.matching.marks import Marks
 from defaulter_screen.matching.matcher import Match, match_among
 from defaulter_screen.matching.met_columns import entries_under, fitting
-from defaulter_screen.matching.model import IdentityModel
 from defaulter_screen.matching.plain_columns import NumberColumn
 from defaulter_screen.matching.plain_name import PlainName
 from defaulter_screen.matching.weak_columns import surely_not_weak
 from defaulter_screen.models.normalised import Normalised
-from defaulter_screen.pipeline import StoreIndex
 from defaulter_screen.reading_ahead import read_ahead
 
 U64 = NDArray[np.uint64]
@@ -52,21 +49,8 @@ class PlainNumbered(NamedTuple):
     name_of: Callable[[str], PlainName]
 
 
-@dataclass(frozen=True, slots=True)
-class NumberedSieve:
-    """For one list version, model and scene.
-
-    Attributes:
-        index: of the list version.
-        marks: its fence.
-        model: the identity model.
-        cutoff: the scene's.
-    """
-
-    index: StoreIndex
-    marks: Marks
-    model: IdentityModel
-    cutoff: float
+class NumberedSieve(ColumnSieve):
+    """Looks after those with a complete number."""
 
     def look(
         self, plain: PlainNumbered, odd: Mapping[int, Normalised], subject: Callable[[int], Normalised]

@@ -6,23 +6,20 @@ Imports numpy: for batches, never on the way of a single lookup.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
+from defaulter_screen.column_sieve import ColumnSieve
 from defaulter_screen.matching.blocking import KeyClass
 from defaulter_screen.matching.mark_columns import marks_of
-from defaulter_screen.matching.marks import Marks
 from defaulter_screen.matching.matcher import Match, match_organisation_among
 from defaulter_screen.matching.met_columns import Met, entries_under
-from defaulter_screen.matching.model import IdentityModel
 from defaulter_screen.matching.organisation_candidates import CANDIDATES_AT_MOST, organisation_keys
 from defaulter_screen.matching.organisation_columns import asked_keys
 from defaulter_screen.matching.organisations import could_be
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.names.name import OrganisationName
-from defaulter_screen.pipeline import StoreIndex
 from defaulter_screen.reading_ahead import read_ahead
 
 
@@ -40,21 +37,8 @@ class UsualOrganisation(NamedTuple):
     code: str
 
 
-@dataclass(frozen=True, slots=True)
-class OrganisationSieve:
-    """For one list version, model and scene.
-
-    Attributes:
-        index: of the list version.
-        marks: its fence.
-        model: the identity model.
-        cutoff: the scene's.
-    """
-
-    index: StoreIndex
-    marks: Marks
-    model: IdentityModel
-    cutoff: float
+class OrganisationSieve(ColumnSieve):
+    """Looks after organisations."""
 
     def look(
         self,

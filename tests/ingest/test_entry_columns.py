@@ -142,7 +142,7 @@ def test_what_was_met_before_changes_nothing_and_every_name_is_sent_once(first, 
 
 
 def test_cards_that_are_too_many_are_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("defaulter_screen.ingest.cards._MOST", 2)
+    monkeypatch.setattr("defaulter_screen.ingest.entry_columns.CARDS_AT_MOST", 2)
     maker = PortionMaker(CONTEXT)
     rows = [RawListing(n, f"测{name}", "", kind="person") for n, name in enumerate("芳伟军芳伟军")]
     assert len(same(maker, rows).names.texts) == 3

@@ -6,9 +6,6 @@ text that this process meets, and kept as long as they are few enough.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
-from typing import Generic, TypeVar
-
 from defaulter_screen.ingest.entries import EntryContext, person_names, visible_number
 from defaulter_screen.matching.blocking import (
     KeyClass,
@@ -23,26 +20,8 @@ from defaulter_screen.names.name import PersonName
 from defaulter_screen.names.person import parse_person
 from defaulter_screen.normalisation import listed_number, listed_organisation, listed_person
 
-_MOST = 400_000
+CARDS_AT_MOST = 400_000
 """Cards of one kind: some 200 MB at most."""
-
-Text = TypeVar("Text", bound=Hashable)
-Card = TypeVar("Card")
-
-
-class Cards(dict[Text, Card], Generic[Text, Card]):
-    """Cards by the texts that they were made of."""
-
-    def __init__(self, make: Callable[[Text], Card]) -> None:
-        super().__init__()
-        self._make = make
-
-    def __missing__(self, text: Text) -> Card:
-        """Make the card."""
-        if len(self) >= _MOST:
-            self.clear()
-        card = self[text] = self._make(text)
-        return card
 
 
 class PersonCard:

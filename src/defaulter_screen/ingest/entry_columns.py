@@ -12,9 +12,10 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from defaulter_screen.digests import digests
-from defaulter_screen.ingest.cards import Cards, OrganisationCard, PersonCard, RelatedCard
+from defaulter_screen.ingest.cards import CARDS_AT_MOST, OrganisationCard, PersonCard, RelatedCard
 from defaulter_screen.ingest.entries import SEPARATOR, EntryContext, made_entry, shown, visible_number
 from defaulter_screen.ingest.met_names import MetNames
+from defaulter_screen.known import Known
 from defaulter_screen.matching.blocking import REACHING, person_number_keys
 from defaulter_screen.matching.brief import brief_of
 from defaulter_screen.matching.listing_columns import BriefEnds, UsualNumberReader
@@ -25,7 +26,7 @@ from defaulter_screen.models.subject import Gender, SubjectKind
 from defaulter_screen.names.regions import region_code
 from defaulter_screen.normalisation import listed_number
 from defaulter_screen.sources.listing_rows import RejectedRow
-from defaulter_screen.sources.raw_columns import Known, RawColumns, ReadPortion
+from defaulter_screen.sources.raw_columns import RawColumns, ReadPortion
 from defaulter_screen.store.columns import ListingColumns, NewNames
 from defaulter_screen.store.rows import related_text, traits_of
 from defaulter_screen.store.short_forms import short_cases, short_number
@@ -76,11 +77,11 @@ class PortionMaker:
         self._ends = BriefEnds(context.list_kind)
         self._names = MetNames()
         # Not through this object: it would be part of a cycle, and outlive the load where nothing collects cycles.
-        self._persons: Cards[str, PersonCard] = Cards(partial(_met_card, self._names, context))
-        self._organisations: Cards[tuple[str, str], OrganisationCard] = Cards(
-            partial(OrganisationCard, context=context)
+        self._persons: Known[str, PersonCard] = Known(partial(_met_card, self._names, context), CARDS_AT_MOST)
+        self._organisations: Known[tuple[str, str], OrganisationCard] = Known(
+            partial(OrganisationCard, context=context), CARDS_AT_MOST
         )
-        self._related: Cards[str, RelatedCard] = Cards(RelatedCard)
+        self._related: Known[str, RelatedCard] = Known(RelatedCard, CARDS_AT_MOST)
         self._texts = _Texts()
 
     def make(self, read: ReadPortion) -> MadePortion:

@@ -14,11 +14,12 @@ from operator import itemgetter
 from typing import Any, Final
 
 from defaulter_screen.errors import SourceError
+from defaulter_screen.known import Known
 from defaulter_screen.sources import codes
 from defaulter_screen.sources.columns import LISTINGS, detect_listing_columns, fold
 from defaulter_screen.sources.dates import parse_date
 from defaulter_screen.sources.listing_rows import FIELD_LIMIT, RawListing, RejectedRow, reject
-from defaulter_screen.sources.raw_columns import Known, RawColumns, ReadPortion
+from defaulter_screen.sources.raw_columns import RawColumns, ReadPortion
 
 # Fields that are one text each: the first column that is not empty.
 _TEXTS: Final = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -61,8 +61,6 @@ class ReadPortion(NamedTuple):
     rejects: list[tuple[int, RejectedRow]]
 
 
-_MOST_KNOWN = 20_000
-"""Days of half a century; what has more values than that does not repeat."""
 _FIELDS = attrgetter(*RawColumns._fields)
 
 
@@ -78,26 +76,3 @@ def in_columns(rows: Iterable[RawListing | RejectedRow]) -> ReadPortion:
     if not listings:
         return ReadPortion(RawColumns._make([] for _ in RawColumns._fields), rejects)
     return ReadPortion(RawColumns._make(map(list, zip(*map(_FIELDS, listings), strict=True))), rejects)
-
-
-class Known(dict[Any, Any]):
-    """What a function makes of values, computed once for each while there are not too many: for repeating columns.
-
-    Args:
-        function: pure; its values are shared.
-    """
-
-    def __init__(self, function: Callable[[Any], Any]) -> None:
-        super().__init__()
-        self._function = function
-
-    def __missing__(self, value: Any) -> Any:
-        """Compute it."""
-        if len(self) >= _MOST_KNOWN:
-            self.clear()
-        made = self[value] = self._function(value)
-        return made
-
-    def of(self, column: Iterable[Any]) -> list[Any]:
-        """The function of each value."""
-        return list(map(self.__getitem__, column))
