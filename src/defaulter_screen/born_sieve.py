@@ -16,13 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from defaulter_screen.column_sieve import ColumnSieve
-from defaulter_screen.matching.candidates import slip_reach
 from defaulter_screen.matching.column_search import Asked, found_for
 from defaulter_screen.matching.filters import near_years
 from defaulter_screen.matching.mark_columns import dated_marks
 from defaulter_screen.matching.marks import ANY_DAY, day_terms
 from defaulter_screen.matching.matcher import Match, match_among
 from defaulter_screen.matching.plain_name import PlainName
+from defaulter_screen.matching.slips import slip_reach
 from defaulter_screen.matching.stated import Stated
 from defaulter_screen.models.normalised import Birth, Normalised
 from defaulter_screen.models.subject import SubjectKind

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from defaulter_screen.ids.resident_id import check_character
-from defaulter_screen.matching import candidates, matcher
+from defaulter_screen.matching import matcher, slips
 from defaulter_screen.matching.field import COMPARED_AT_MOST
 from defaulter_screen.matching.frequencies import _given_shares
 from defaulter_screen.matching.matcher import Match, match
@@ -127,7 +127,7 @@ def test_a_wreck_that_looks_valid_excludes_nobody(tmp_path_factory: pytest.TempP
 
 def test_names_searched_for_one_subject_have_a_limit(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     _, here = place
-    monkeypatch.setattr(candidates, "NAMES_AT_MOST", 1)
+    monkeypatch.setattr(slips, "NAMES_AT_MOST", 1)
     assert len({hit.listing.name for hit in found(here, Subject(name="WANG Xiuying")).hits}) == 1
 
 

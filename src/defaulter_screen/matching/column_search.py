@@ -16,11 +16,12 @@ from numpy.typing import NDArray
 
 from defaulter_screen.matching.blocking import KeyClass
 from defaulter_screen.matching.brief import YEAR_BASE
-from defaulter_screen.matching.candidates import NAMES_AT_MOST, Candidate
+from defaulter_screen.matching.candidates import Candidate
 from defaulter_screen.matching.filters import near_years
 from defaulter_screen.matching.mark_columns import U64, dated_marks, remainders_of, years_of
 from defaulter_screen.matching.marks import ANY_DAY, UNKNOWN_DAY, Marks, remainder_of
 from defaulter_screen.matching.met_columns import KeyColumns, Met, counted, entries_under
+from defaulter_screen.matching.slips import NAMES_AT_MOST
 from defaulter_screen.models.normalised import Birth
 from defaulter_screen.names.name import PersonName
 from defaulter_screen.names.person import parse_person

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from defaulter_screen.matching.blocking import KeyClass, text_key, text_keys
-from defaulter_screen.matching.candidates import asked_links, slip_texts, weak_keys
+from defaulter_screen.matching.candidates import weak_keys
+from defaulter_screen.matching.slips import asked_links, slip_texts
 from defaulter_screen.names.name import PersonName
 from defaulter_screen.names.person import parse_person
 
