@@ -16,16 +16,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from defaulter_screen.column_sieve import ColumnSieve
+from defaulter_screen.matching.candidates import Candidate
 from defaulter_screen.matching.column_search import Asked, found_for
 from defaulter_screen.matching.filters import near_years
 from defaulter_screen.matching.mark_columns import dated_marks
 from defaulter_screen.matching.marks import ANY_DAY, day_terms
-from defaulter_screen.matching.matcher import Match, match_among
+from defaulter_screen.matching.matcher import Match, settled_among
 from defaulter_screen.matching.plain_name import PlainName
 from defaulter_screen.matching.slips import slip_reach
 from defaulter_screen.matching.stated import Stated
+from defaulter_screen.matching.weighing import weak_among
 from defaulter_screen.models.normalised import Birth, Normalised
 from defaulter_screen.models.subject import SubjectKind
+from defaulter_screen.reading_ahead import read_ahead
 
 Mask = NDArray[np.bool_]
 
@@ -59,20 +62,18 @@ class BornSieve(ColumnSieve):
         met = [place for place in range(len(rows)) if own[place] or len(links[place])]
         asked = [self._asked(rows[at], links[at], own=bool(own[at]), any_day=reaches[at] is True) for at in met]
         seen: dict[int, Match | None] = {row.place: None for row in rows}
+        near: dict[int, list[Candidate]] = {}
         for at, found in zip(met, found_for(asked, self.index, self.marks) if asked else (), strict=True):
-            row = rows[at]
             if found is None:
-                del seen[row.place]
+                del seen[rows[at].place]
             elif found:
-                subject = Normalised(
-                    SubjectKind.PERSON,
-                    person=row.name.person,
-                    birth=row.birth,
-                    gender=row.stated.gender,
-                    region=row.stated.region,
-                )
-                seen[row.place] = match_among(found, subject, self.index, self.model, self.cutoff)
-        return seen
+                near[at] = found
+        settled = {}
+        weak = {at: [one.listing_id for one in weak_among(found)] for at, found in near.items()}
+        for at, ahead in read_ahead(self.index, weak):
+            subject = _subject(rows[at])
+            settled[rows[at].place] = settled_among(near[at], subject, ahead, self.model, self.cutoff), subject
+        return seen | self.shown(settled)
 
     @staticmethod
     def _asked(row: Born, links: NDArray[np.uint64], *, own: bool, any_day: bool) -> Asked:
@@ -116,3 +117,10 @@ class BornSieve(ColumnSieve):
             rest = np.flatnonzero(~met)
             met[rest] = self.marks.holds_many(dated_marks(asked[rest], years[rest], days[rest]))
         return [one[there] for one, there in zip(links, np.split(met, np.cumsum(counts)[:-1]), strict=True)]
+
+
+def _subject(row: Born) -> Normalised:
+    stated = row.stated
+    return Normalised(
+        SubjectKind.PERSON, person=row.name.person, birth=row.birth, gender=stated.gender, region=stated.region
+    )

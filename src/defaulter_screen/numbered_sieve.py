@@ -21,7 +21,7 @@ from defaulter_screen.matching.candidates import Candidate, weak_keys
 from defaulter_screen.matching.field import COMPARED_AT_MOST
 from defaulter_screen.matching.filters import anything, fits_pattern
 from defaulter_screen.matching.mark_columns import marks_of
-from defaulter_screen.matching.matcher import Match, match_among
+from defaulter_screen.matching.matcher import Match, match_of, settled_among
 from defaulter_screen.matching.met_columns import entries_under, fitting
 from defaulter_screen.matching.plain_columns import NumberColumn
 from defaulter_screen.matching.plain_name import PlainName
@@ -85,7 +85,8 @@ class NumberedSieve(ColumnSieve):
             place = places[row]
             candidates = [Candidate(one, found[row][one], None) for one in wanted[row]]
             own_form = odd[place] if place in odd else subject(place)
-            seen[place] = match_among(candidates, own_form, ahead, self.model, self.cutoff)
+            settled = settled_among(candidates, own_form, ahead, self.model, self.cutoff)
+            seen[place] = match_of(settled, own_form, ahead)
         return seen
 
     def _asked(self, plain: PlainNumbered) -> tuple[Places, U64]:

@@ -13,7 +13,7 @@ import numpy as np
 from defaulter_screen.column_sieve import ColumnSieve
 from defaulter_screen.matching.blocking import KeyClass
 from defaulter_screen.matching.mark_columns import marks_of
-from defaulter_screen.matching.matcher import Match, match_organisation_among
+from defaulter_screen.matching.matcher import Match, match_of, organisation_settled_among
 from defaulter_screen.matching.met_columns import Met, entries_under
 from defaulter_screen.matching.organisation_candidates import CANDIDATES_AT_MOST, organisation_keys
 from defaulter_screen.matching.organisation_columns import asked_keys
@@ -59,7 +59,8 @@ class OrganisationSieve(ColumnSieve):
         seen: dict[int, Match | None] = dict.fromkeys(places)
         for row, ahead in read_ahead(self.index, near):
             own = odd[places[row]] if places[row] in odd else subject(places[row])
-            seen[places[row]] = match_organisation_among(near[row], own, ahead, self.model, self.cutoff)
+            found = organisation_settled_among(near[row], own, ahead, self.model, self.cutoff)
+            seen[places[row]] = match_of(found, own, ahead)
         return seen
 
     def _met(self, usual: Sequence[UsualOrganisation], odd: Mapping[int, Normalised]) -> Met:

@@ -48,6 +48,7 @@ class StoreIndex:
         self.marks = view.fence
         self.postings = view.postings
         self.sorted_postings = view.sorted_postings
+        self.postings_at_hand = view.postings_at_hand
         self.postings_many = view.postings_many
         self.links_many = view.links_many
         self.postings_columns = view.postings_columns
@@ -60,7 +61,11 @@ class StoreIndex:
         """Listings with their compared forms, in the order of the ids."""
         if not ids:
             return []
-        return [Entry(listing, compared(listing, self._today)) for listing in self.view.listings(ids)]
+        return list(map(self.entry, self.view.listings(ids)))
+
+    def entry(self, listing: Listing) -> Entry:
+        """A listing with its compared form."""
+        return Entry(listing, compared(listing, self._today))
 
     def named(self, ids: Sequence[int]) -> list[tuple[PersonName | None, str]]:
         """Name and province of listed persons in compared form, as ``entries`` has them, in the order of the ids."""

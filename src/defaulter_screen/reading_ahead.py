@@ -21,15 +21,21 @@ class ReadAhead:
     """
 
     def __init__(self, index: StoreIndex, ids: Sequence[int]) -> None:
-        self._entries = dict(zip(ids, index.entries(ids), strict=True))
+        self._index = index
+        self._listings = dict(zip(ids, index.listings(ids), strict=True)) if ids else {}
+        self._entries: dict[int, Entry] = {}
 
     def entries(self, ids: Sequence[int]) -> list[Entry]:
         """Listings with their compared forms, in the order of the ids."""
-        return [self._entries[one] for one in ids]
+        return [self._entries.get(one) or self._compared(one) for one in ids]
 
     def listings(self, ids: Sequence[int]) -> list[Listing]:
         """Listings in the order of the ids."""
-        return [self._entries[one].listing for one in ids]
+        return [self._listings[one] for one in ids]
+
+    def _compared(self, listing_id: int) -> Entry:
+        entry = self._entries[listing_id] = self._index.entry(self._listings[listing_id])
+        return entry
 
 
 def read_ahead(index: StoreIndex, wanted: Mapping[int, Sequence[int]]) -> Iterator[tuple[int, ReadAhead]]:

@@ -17,6 +17,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from defaulter_screen.bare_sieve import Bare, BareSieve
 from defaulter_screen.born_sieve import Born, BornSieve
 from defaulter_screen.errors import InvalidInputError
 from defaulter_screen.ids.number import Scheme
@@ -67,6 +68,7 @@ class Sieve:
 
     def __init__(self, here: Circumstances, fence: Fence, cutoff: float, *, today: date, related: bool) -> None:
         self._fence = fence
+        self._bare = BareSieve(here.index, fence, here.model, cutoff)
         self._born = BornSieve(here.index, fence, here.model, cutoff)
         self._numbered = NumberedSieve(here.index, fence, here.model, cutoff)
         self._organisations = OrganisationSieve(here.index, fence, here.model, cutoff)
@@ -127,22 +129,24 @@ class Sieve:
     def _look_named(
         self, places: Sequence[int], columns: Columns, born: Sequence[Birth | None]
     ) -> dict[int, Match | None]:
-        """Persons without a number: bare names of nobody; of those who state a birth, what is to be said."""
+        """Persons without a number: of bare names and of those who state a birth, what is to be said."""
         named = [self._name(columns.names[place]) for place in places]
         keys = np.array([name.key for name in named], dtype=np.uint64)
         met = self._fence.holds_many(marks_of(keys))
         dated: list[Born] = []
+        bare: list[Bare] = []
         seen: dict[int, Match | None] = {}
         for place, name, there in zip(places, named, met.tolist(), strict=True):
             if self._related and self._represents(name.text):
                 continue
             birth = born[place]
-            if birth is None:
-                if not there:
-                    seen[place] = None
-            else:
+            if birth is not None:
                 dated.append(Born(place, name, birth, _stated(columns, place, birth), there))
-        return seen | self._born.look(dated)
+            elif not there:
+                seen[place] = None
+            elif columns.bare[place]:
+                bare.append(Bare(place, name))
+        return seen | self._bare.look(bare) | self._born.look(dated)
 
     def _odd(self, columns: Columns, place: int) -> Normalised | None:
         """An organisation, or a person with a complete resident's number, as the long way has it.

@@ -27,11 +27,12 @@ from defaulter_screen.errors import InvalidInputError
 from defaulter_screen.matching.candidates import person_candidates
 from defaulter_screen.matching.evidence import Evaluation
 from defaulter_screen.matching.index import Entry
-from defaulter_screen.matching.matcher import HITS_AT_MOST, counts, match
+from defaulter_screen.matching.matcher import match
 from defaulter_screen.matching.model import IdentityModel
 from defaulter_screen.matching.organisation_candidates import organisation_candidates
 from defaulter_screen.matching.organisations import evaluate_organisation
 from defaulter_screen.matching.persons import evaluate_person
+from defaulter_screen.matching.settlement import HITS_AT_MOST
 from defaulter_screen.matching.stated import Stated
 from defaulter_screen.models.hit import Agreement
 from defaulter_screen.models.normalised import Normalised
@@ -97,7 +98,7 @@ def reference(subject: Normalised, entries: list[Entry], model: IdentityModel, c
     for entry, evaluation in found:
         people[_same_person(entry)] = max(people.get(_same_person(entry), 0.0), evaluation.odds)
     total = 1 + sum(people.values())
-    return {entry.listing.listing_id for entry, e in found if counts(e, e.odds / total, cutoff)}
+    return {entry.listing.listing_id for entry, e in found if (e.stands or e.odds / total >= cutoff)}
 
 
 def _compared(subject: Normalised, entries: list[Entry], model: IdentityModel) -> Iterator[tuple[Entry, Evaluation]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from defaulter_screen.matching import matcher
+from defaulter_screen.matching import matcher, settlement
 from defaulter_screen.matching.bearers import is_bare_name
 from defaulter_screen.matching.field import COMPARED_AT_MOST
 from defaulter_screen.matching.matcher import Match, match
@@ -53,7 +53,7 @@ def test_counting_bearers_finds_what_comparing_each_finds(place: Place, monkeypa
     monkeypatch.setattr(matcher, "is_bare_name", lambda _subject, _stated: False)
     assert counted == {name: found(here, Subject(name=name)) for name in names}
     assert without == found(here, Subject(name=COMMON), one)
-    assert len(counted[COMMON].hits) >= matcher.HITS_AT_MOST
+    assert len(counted[COMMON].hits) >= settlement.HITS_AT_MOST
     assert counted[COMMON].persons > COMPARED_AT_MOST
     assert not counted["澹台鹤轩"].hits
 

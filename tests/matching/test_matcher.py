@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from defaulter_screen.ids.resident_id import check_character
-from defaulter_screen.matching import matcher, slips
+from defaulter_screen.matching import settlement, slips
 from defaulter_screen.matching.field import COMPARED_AT_MOST
 from defaulter_screen.matching.frequencies import _given_shares
 from defaulter_screen.matching.matcher import Match, match
@@ -139,7 +139,7 @@ def test_published_names_imply_given_names_where_the_surname_is_known() -> None:
 
 def test_the_floor_is_never_nothing(place: Place) -> None:
     _, here = place
-    assert 0 < matcher.floor(here.model) < 1e-6
+    assert 0 < settlement.floor(here.model) < 1e-6
     nobody = Person("澹台鹤轩", "330102", AT, 1)
     assert found(here, nobody.subject(id_number=None)).probability > 0
 

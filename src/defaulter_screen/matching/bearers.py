@@ -8,12 +8,12 @@ province alone are read, which say whether two entries are one person's.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from defaulter_screen.matching.blocking import KeyClass, text_key
 from defaulter_screen.matching.brief import FIRST_STRONG, PERSON_SHIFT, kind_of, person_and_gender, person_of
-from defaulter_screen.matching.evidence import Evaluation
-from defaulter_screen.matching.field import COMPARED_AT_MOST, Field, Listed
-from defaulter_screen.matching.index import Index, Postings
+from defaulter_screen.matching.field import COMPARED_AT_MOST, Compared, Evaluated, Field, Listed
+from defaulter_screen.matching.index import Postings
 from defaulter_screen.matching.model import IdentityModel
 from defaulter_screen.matching.persons import evaluate_person
 from defaulter_screen.matching.stated import Stated
@@ -25,9 +25,6 @@ from defaulter_screen.names.name import NameMake, PersonName
 WEAK_AT_MOST = COMPARED_AT_MOST * 4
 """Entries without a usable number that are read."""
 NOTHING = Stated(None, None, "")
-Compared = tuple[Evaluation | None, Normalised]
-"""What the comparison with a listed person says, and his side as far as it matters."""
-NOBODY: Compared = (None, Normalised(SubjectKind.PERSON))
 
 
 def is_bare_name(subject: Normalised, stated: Stated) -> bool:
@@ -42,7 +39,17 @@ def is_bare_name(subject: Normalised, stated: Stated) -> bool:
     )
 
 
-def bearers(subject: Normalised, index: Index, model: IdentityModel) -> Field:
+class Namesakes(Protocol):
+    """What is read of a name's bearers."""
+
+    def sorted_postings(self, key: int) -> Postings:
+        """The ``(listing id, brief)`` pairs under a name, sorted by brief."""
+
+    def named(self, ids: Sequence[int]) -> list[tuple[PersonName | None, str]]:
+        """Name and province of listed persons in compared form, in the order of the ids."""
+
+
+def bearers(subject: Normalised, index: Namesakes, model: IdentityModel) -> Field:
     """Everybody listed under the subject's bare name; the same as comparing his candidates one by one.
 
     Args:
@@ -60,7 +67,12 @@ def bearers(subject: Normalised, index: Index, model: IdentityModel) -> Field:
     first = entries.below(FIRST_STRONG)
     people, more = _numbered(entries, first, compare.with_name(name))
     rest = people[-1].odds if people else 0.0
-    return Field(people + _weak(entries.part(0, min(first, WEAK_AT_MOST)), index, compare), rest * more, more)
+    return Field(people + _weak(weak_entries(entries), index, compare), rest * more, more)
+
+
+def weak_entries(entries: Postings) -> list[tuple[int, int]]:
+    """Of a name's entries those without a usable number of which name and province are read."""
+    return entries.part(0, min(entries.below(FIRST_STRONG), WEAK_AT_MOST))
 
 
 class _Comparison:
@@ -69,21 +81,22 @@ class _Comparison:
     def __init__(self, subject: Normalised, model: IdentityModel) -> None:
         self._subject = subject
         self._model = model
-        self._known: dict[PersonName | None, Compared] = {}
+        self._known: dict[PersonName | None, Compared | None] = {}
 
-    def with_name(self, name: PersonName | None) -> Compared:
-        """What the comparison with a bearer of that name says, and the bearer's side as far as it matters."""
-        found = self._known.get(name)
-        if found is None:
+    def with_name(self, name: PersonName | None) -> Compared | None:
+        """What the comparison with a bearer of that name says; None where it speaks against him."""
+        try:
+            return self._known[name]
+        except KeyError:
             side = Normalised(SubjectKind.PERSON, person=name)
-            found = self._known[name] = evaluate_person(self._subject, NOTHING, side, self._model), side
-        return found
+            evaluation = evaluate_person(self._subject, NOTHING, side, self._model)
+            found = self._known[name] = None if evaluation is None else Evaluated.of(evaluation, side)
+            return found
 
 
-def _numbered(entries: Postings, first: int, compared: Compared) -> tuple[list[Listed], int]:
+def _numbered(entries: Postings, first: int, compared: Compared | None) -> tuple[list[Listed], int]:
     """Persons told apart by what their numbers show, as many as are compared, and how many more there are."""
-    evaluation, side = compared
-    if evaluation is None:
+    if compared is None:
         return [], 0
     people: list[Listed] = []
     last = -1
@@ -94,15 +107,16 @@ def _numbered(entries: Postings, first: int, compared: Compared) -> tuple[list[L
             continue
         if len(people) == COMPARED_AT_MOST:
             return people, entries.distinct(place, PERSON_SHIFT)
-        people.append(Listed(evaluation, side, [listing_id], defaulter=kind_of(brief) is ListKind.DEFAULTER))
+        people.append(Listed(compared, [listing_id], defaulter=kind_of(brief) is ListKind.DEFAULTER))
         last = person
     return people, 0
 
 
-def _weak(entries: Sequence[tuple[int, int]], index: Index, compare: _Comparison) -> list[Listed]:
+def _weak(entries: Sequence[tuple[int, int]], index: Namesakes, compare: _Comparison) -> list[Listed]:
     """The others; two entries are one person's where name, gender, province and what is shown are the same."""
     people: dict[object, Listed] = {}
-    last, compared = None, NOBODY
+    last: PersonName | None = None
+    compared: Compared | None = None
     for (listing_id, brief), (name, region) in zip(entries, index.named([one for one, _ in entries]), strict=True):
         key = (name.text if name else "", region, person_and_gender(brief))
         known = people.get(key)
@@ -111,7 +125,6 @@ def _weak(entries: Sequence[tuple[int, int]], index: Index, compare: _Comparison
             continue
         if name is not last:
             last, compared = name, compare.with_name(name)
-        evaluation, side = compared
-        if evaluation is not None:
-            people[key] = Listed(evaluation, side, [listing_id], defaulter=kind_of(brief) is ListKind.DEFAULTER)
+        if compared is not None:
+            people[key] = Listed(compared, [listing_id], defaulter=kind_of(brief) is ListKind.DEFAULTER)
     return list(people.values())

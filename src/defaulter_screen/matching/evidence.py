@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from defaulter_screen.models.hit import Agreement, NumberEvidence, Relation
@@ -27,6 +28,24 @@ class Finding:
     m: float
     u: float
     values: tuple[str, str] = ("", "")
+
+
+@frozen_dataclass(frozen=True, slots=True)
+class Part:
+    """What some findings say together.
+
+    Attributes:
+        weights: m and u of each, in their order.
+        agrees: none shows a slip or a contradiction.
+    """
+
+    weights: tuple[tuple[float, float], ...]
+    agrees: bool
+
+    @classmethod
+    def of(cls, findings: Sequence[Finding]) -> Part:
+        """Of findings in the order in which they are counted."""
+        return cls(tuple((finding.m, finding.u) for finding in findings), _agree(findings))
 
 
 @dataclass(slots=True)
@@ -64,5 +83,17 @@ class Evaluation:
     @property
     def agrees(self) -> bool:
         """True where no field shows a slip or a contradiction, an unusable number left aside."""
-        fields = (f for f in self.findings if f.field != "number" or not self.unusable)
-        return all(finding.agreement in (Agreement.SAME, Agreement.PARTIAL) for finding in fields)
+        return _agree([f for f in self.findings if f.field != "number" or not self.unusable])
+
+    @property
+    def stands(self) -> bool:
+        """Whether it is a hit however unlikely: nothing contradicts, or a number fits.
+
+        A number that the subject gives and that is invalid as it stands takes no hit away: who gives a wrong one must
+        not fare better than who gives none.
+        """
+        return self.evidence in (NumberEvidence.VISIBLE, NumberEvidence.EQUAL) or self.agrees
+
+
+def _agree(findings: Sequence[Finding]) -> bool:
+    return all(finding.agreement in (Agreement.SAME, Agreement.PARTIAL) for finding in findings)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from dataclasses import field
+
+from defaulter_screen.matching.evidence import Part
 from defaulter_screen.matching.model_file import ModelBytes, model_id
 from defaulter_screen.matching.population import PopulationModel
 from defaulter_screen.matching.rates import ErrorRates
@@ -16,11 +20,13 @@ class IdentityModel:
         id: short digest of the statistics and the version of the rates.
         people: the statistics.
         rates: the error rates.
+        parts: what statements against classes of bearers come to, kept by ``scales``.
     """
 
     id: str
     people: PopulationModel
     rates: ErrorRates
+    parts: dict[Hashable, Part] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def stored(cls, identity: str, stored: ModelBytes, rates: ErrorRates) -> IdentityModel:

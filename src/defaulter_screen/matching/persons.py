@@ -17,7 +17,7 @@ from defaulter_screen.matching.stated import RIGHT, Stated, add_stated
 from defaulter_screen.models.hit import Agreement, NumberEvidence
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.subject import Gender
-from defaulter_screen.names.name import mask_name
+from defaulter_screen.names.name import PersonName, mask_name
 from defaulter_screen.values import frozen_dataclass
 
 
@@ -35,7 +35,9 @@ def evaluate_person(
         return None
     unusable = subject.number is not None and not subject.number.valid
     result = Evaluation(lookalikes=model.people.population, evidence=number.evidence, unusable=unusable)
-    _add_name(result, subject, listing, _circle(stated, number), model)
+    name = name_finding(subject, listing.person, _circle(stated, number), model)
+    if name is not None:
+        result.add(name)
     if number.level == "equal" and not number.shown and _name_is_open(result):
         # Passports and service numbers are given out by many hands: without the name they settle nothing.
         result.evidence = NumberEvidence.VISIBLE
@@ -58,7 +60,7 @@ def _nothing_agrees(result: Evaluation) -> bool:
 
 
 @frozen_dataclass(frozen=True, slots=True)
-class _Circle:
+class Circle:
     """The people among whom the name's share is taken."""
 
     gender: Gender | None
@@ -66,23 +68,35 @@ class _Circle:
     province: str
 
 
-def _circle(stated: Stated, number: NumberComparison) -> _Circle:
-    shown = number.shown
-    year = shown_year(shown) or (stated.birth.year if stated.birth else 0)
-    gender = stated.gender
+def stated_circle(stated: Stated) -> Circle:
+    """Those of whom the subject states to be one; all that is known where no numbers are compared."""
+    return Circle(stated.gender, stated.birth.year if stated.birth else 0, stated.region[:2])
+
+
+def _circle(stated: Stated, number: NumberComparison) -> Circle:
+    own, shown = stated_circle(stated), number.shown
+    gender = own.gender
     if shown and shown[16].isdigit():
         gender = Gender.MALE if int(shown[16]) % 2 else Gender.FEMALE
-    return _Circle(gender, year, shown[:2] if shown[:2].isdigit() else stated.region[:2])
+    return Circle(gender, shown_year(shown) or own.year, shown[:2] if shown[:2].isdigit() else own.province)
 
 
-def _add_name(
-    result: Evaluation, subject: Normalised, listing: Normalised, circle: _Circle, model: IdentityModel
-) -> None:
-    if subject.person is None or listing.person is None:
-        return
-    found = compare_names(subject.person, listing.person, model.rates.name)
+def name_finding(
+    subject: Normalised, listed: PersonName | None, circle: Circle, model: IdentityModel
+) -> Finding | None:
+    """What the listed name says of the subject; None where one of them has no name.
+
+    Args:
+        subject: normalised.
+        listed: the other name.
+        circle: those among whom the name's share is taken.
+        model: the identity model.
+    """
+    if subject.person is None or listed is None:
+        return None
+    found = compare_names(subject.person, listed, model.rates.name)
     if found.by_sound:
-        share = sound_share(model.people, listing.person)
+        share = sound_share(model.people, listed)
     else:
         share = model.people.name_share(
             subject.person,
@@ -91,13 +105,13 @@ def _add_name(
             province=circle.province,
             exclude=1 if found.bears else 0,
         )
-    values = (mask_name(subject.person.text), mask_name(listing.person.text))
+    values = (mask_name(subject.person.text), mask_name(listed.text))
     level = _notation(subject, found)
     likelihood = found.likelihood or _changed(found, share, subject, model)
     if found.level == "same-sound":
-        chosen = chosen_share(model.people, subject.person, listing.person)
+        chosen = chosen_share(model.people, subject.person, listed)
         likelihood *= chosen * model.rates.name.alternatives_sound
-    result.add(Finding("name", level, found.agreement, likelihood, share, values))
+    return Finding("name", level, found.agreement, likelihood, share, values)
 
 
 def _notation(subject: Normalised, found: NameComparison) -> str:

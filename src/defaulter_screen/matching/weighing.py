@@ -6,18 +6,17 @@ Whose numbers show enough is told from his brief alone; of the others the whole 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from defaulter_screen.ids.number import Scheme
-from defaulter_screen.matching.alike import class_of
 from defaulter_screen.matching.brief import FIRST_STRONG, kind_of, pattern_of, person_of, unpack
 from defaulter_screen.matching.candidates import Candidate, side_of
-from defaulter_screen.matching.evidence import Evaluation
-from defaulter_screen.matching.field import COMPARED_AT_MOST, Field, Listed
-from defaulter_screen.matching.index import Entries
+from defaulter_screen.matching.field import COMPARED_AT_MOST, Compared, Evaluated, Field, Listed
+from defaulter_screen.matching.index import Entries, Entry
 from defaulter_screen.matching.model import IdentityModel
 from defaulter_screen.matching.numbers import SLIP_LIMIT, slip_distance
 from defaulter_screen.matching.persons import evaluate_person
+from defaulter_screen.matching.scales import Scales
 from defaulter_screen.matching.stated import Stated
 from defaulter_screen.models.listing import ListKind
 from defaulter_screen.models.normalised import Normalised
@@ -31,35 +30,31 @@ def weigh(
 ) -> Field:
     """Compare a person with everybody who could be meant."""
     strong: dict[tuple[str, int], list[Candidate]] = defaultdict(list)
-    weak: list[Candidate] = []
     for candidate in candidates:
-        if candidate.strong and candidate.name:
+        if candidate.name is not None and candidate.brief >= FIRST_STRONG:
             strong[candidate.name.text, person_of(candidate.brief)].append(candidate)
-        else:
-            weak.append(candidate)
-    groups = list(strong.values())
-    if subject.number is None:
-        found = Field(_by_classes(subject, stated, groups, model))
-    else:
-        found = _one_by_one(subject, stated, groups, model)
-    found.people += _weak_persons(subject, stated, weak, index, model)
-    return found
+    weak = weak_among(candidates)
+    entries = zip(weak, index.entries([one.listing_id for one in weak]), strict=True)
+    if subject.number is not None:
+        found = _one_by_one(subject, stated, list(strong.values()), model)
+        found.people += _people(entries, lambda side: _evaluated(subject, stated, side, model))
+        return found
+    scales = Scales(subject, stated, model)
+    return Field(_by_classes(strong.values(), stated, scales) + _people(entries, scales.of_side))
 
 
-def _by_classes(subject: Normalised, stated: Stated, groups: Sequence[Group], model: IdentityModel) -> list[Listed]:
-    """Persons whom a subject without a number cannot tell apart are compared once for all (``alike``)."""
-    class_, people = class_of(stated), []
-    known: dict[tuple[str, Hashable], tuple[Evaluation | None, Normalised]] = {}
+def weak_among(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Those found by number, or without a usable number: their compared form needs the whole entry."""
+    return [one for one in candidates if not one.strong][: COMPARED_AT_MOST * 4]
+
+
+def _by_classes(groups: Iterable[Group], stated: Stated, scales: Scales) -> list[Listed]:
+    """Persons whom a subject without a number cannot tell apart are weighed once for all (``alike``)."""
+    people = []
     for group in groups:
-        told = _told(group, stated)
-        key = told.name.text if told.name else "", class_(told.brief)
-        compared = known.get(key)
-        if compared is None:
-            side = side_of(unpack(told.brief), told.name)
-            compared = known[key] = evaluate_person(subject, stated, side, model), side
-        evaluation, side = compared
-        if evaluation is not None:
-            people.append(_listed(group, evaluation, side))
+        compared = scales.of_brief(_told(group, stated))
+        if compared is not None:
+            people.append(_listed(group, compared))
     return people
 
 
@@ -70,10 +65,9 @@ def _one_by_one(subject: Normalised, stated: Stated, groups: list[list[Candidate
     people = []
     for group in groups[:COMPARED_AT_MOST]:
         told = _told(group, stated)
-        side = side_of(unpack(told.brief), told.name)
-        evaluation = evaluate_person(subject, stated, side, model)
-        if evaluation is not None:
-            people.append(_listed(group, evaluation, side))
+        compared = _evaluated(subject, stated, side_of(unpack(told.brief), told.name), model)
+        if compared is not None:
+            people.append(_listed(group, compared))
     over = len(groups[COMPARED_AT_MOST:])
     return Field(people, (people[-1].odds if people else 0.0) * over, over)
 
@@ -85,10 +79,15 @@ def _told(group: Group, stated: Stated) -> Candidate:
     return next((one for one in group if unpack(one.brief).court == stated.region[:2]), group[0])
 
 
-def _listed(group: Group, evaluation: Evaluation, side: Normalised) -> Listed:
+def _listed(group: Group, compared: Compared) -> Listed:
     ids = [candidate.listing_id for candidate in group]
     defaulter = any(kind_of(candidate.brief) is ListKind.DEFAULTER for candidate in group)
-    return Listed(evaluation, side, ids, defaulter=defaulter)
+    return Listed(compared, ids, defaulter=defaulter)
+
+
+def _evaluated(subject: Normalised, stated: Stated, side: Normalised, model: IdentityModel) -> Evaluated | None:
+    evaluation = evaluate_person(subject, stated, side, model)
+    return None if evaluation is None else Evaluated.of(evaluation, side)
 
 
 def _distance(subject: Normalised, stated: Stated, brief: int) -> tuple[int, int, bool]:
@@ -101,20 +100,19 @@ def _distance(subject: Normalised, stated: Stated, brief: int) -> tuple[int, int
     return min(slips, SLIP_LIMIT + 1), years, stated.gender not in (None, shown.gender)
 
 
-def _weak_persons(
-    subject: Normalised, stated: Stated, weak: Sequence[Candidate], index: Entries, model: IdentityModel
+def _people(
+    entries: Iterable[tuple[Candidate, Entry]], compare: Callable[[Normalised], Compared | None]
 ) -> list[Listed]:
-    """Entries found by number, or without a usable number: their compared form needs the whole entry."""
+    """Whose entries these are; two are one person's where name, what the number shows and what is published agree."""
     people: dict[object, Listed] = {}
-    looked_at = weak[: COMPARED_AT_MOST * 4]
-    for candidate, entry in zip(looked_at, index.entries([one.listing_id for one in looked_at]), strict=True):
+    for candidate, entry in entries:
         side = entry.side
         name, shown = side.person.text if side.person else "", person_of(candidate.brief)
         key = (name, shown) if candidate.brief >= FIRST_STRONG else (name, side.gender, side.region, shown)
         if key not in people:
-            evaluation = evaluate_person(subject, stated, side, model)
-            if evaluation is None:
+            compared = compare(side)
+            if compared is None:
                 continue
-            people[key] = Listed(evaluation, side, [], defaulter=False)
+            people[key] = Listed(compared, [], defaulter=False)
         people[key].take(entry.listing)
     return list(people.values())

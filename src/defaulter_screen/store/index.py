@@ -91,9 +91,13 @@ class PostingIndex:
     def sorted_entries(self, key: int) -> Postings:
         """The same, hardly taken apart."""
         blobs = self.blobs(key)
-        packed = Postings.of(joined(blobs)) if len(blobs) > 1 else Postings(b"".join(blobs))
+        return _sorted(blobs, self.mask)
+
+    def sorted_many(self, keys: Iterable[int]) -> dict[int, Postings]:
+        """The same for many keys; every key has its own, be it empty."""
+        blobs = self._for_columns(keys)
         mask = self.mask
-        return packed if mask is None else packed.visible(mask)
+        return {key: _sorted(found, mask) for key, found in blobs.items()}
 
     def blobs(self, key: int) -> list[bytes]:
         """The stored entries of a key, hidden ones included: at most one blob of the base, and those of later loads."""
@@ -121,7 +125,7 @@ class PostingIndex:
         blobs = self._for_columns(keys)
         return target_columns([blobs.get(key, ()) for key in keys])
 
-    def _for_columns(self, keys: Sequence[int]) -> dict[int, list[bytes]]:
+    def _for_columns(self, keys: Iterable[int]) -> dict[int, list[bytes]]:
         """What the base has of each key, in its packed form, then what later loads have."""
         wanted = sorted(set(keys))
         blobs: dict[int, list[bytes]] = {}
@@ -322,6 +326,11 @@ def _read_layout(connection: sqlite3.Connection, loads: Sequence[Load], cut: dic
         upto=version if later else 0,
         mask=visible_mask(connection, loads, cut),
     )
+
+
+def _sorted(blobs: Sequence[bytes], mask: bytearray | None) -> Postings:
+    packed = Postings.of(joined(blobs)) if len(blobs) > 1 else Postings(b"".join(blobs))
+    return packed if mask is None else packed.visible(mask)
 
 
 def joined(blobs: Sequence[bytes]) -> list[Entry]:

@@ -101,6 +101,10 @@ class StoreView:
         """The same, hardly taken apart: of a key that can have thousands."""
         return self._index.sorted_entries(key) if self.version else Postings(b"")
 
+    def postings_at_hand(self, keys: Sequence[int]) -> dict[int, Postings]:
+        """The same of many keys, read together; every key has its own, be it empty."""
+        return self._index.sorted_many(keys) if self.version else dict.fromkeys(keys, Postings(b""))
+
     def postings_many(self, keys: Iterable[int]) -> dict[int, list[Entry]]:
         """The visible entries of many keys; keys that have none are left out."""
         return self._index.many(keys) if self.version else {}

@@ -1,0 +1,138 @@
+"""A person without a number against listed persons: name and statement weighed apart, each once, and joined as odds.
+
+Where no numbers are compared, what a bearer's name says does not depend on the bearer, and what his birth, gender and
+place say depends on his class alone (``alike``). So the odds of a candidate are a product of parts that are known
+already; the comparison that a user reads is made of those alone who are shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+from defaulter_screen.matching.alike import class_of
+from defaulter_screen.matching.brief import unpack
+from defaulter_screen.matching.candidates import Candidate, side_of
+from defaulter_screen.matching.evidence import Evaluation, Part
+from defaulter_screen.matching.model import IdentityModel
+from defaulter_screen.matching.persons import evaluate_person, name_finding, stated_circle
+from defaulter_screen.matching.stated import Stated, add_stated
+from defaulter_screen.models.hit import Agreement
+from defaulter_screen.models.normalised import Normalised
+from defaulter_screen.names.name import PersonName
+
+_KEPT = 20_000
+
+
+class Weighed:
+    """A class of bearers of one name, by their odds; the comparison is made when somebody looks."""
+
+    __slots__ = ("_found", "_of", "_side", "odds", "stands")
+
+    def __init__(self, odds: float, stands: bool, of: Scales, side: Candidate | Normalised) -> None:  # noqa: FBT001
+        self.odds = odds
+        self.stands = stands
+        self._of = of
+        self._side = side
+        self._found: Evaluation | None = None
+
+    @property
+    def side(self) -> Normalised:
+        """The listed side; where it was found by its brief, what that says of it."""
+        if isinstance(self._side, Candidate):
+            self._side = side_of(unpack(self._side.brief), self._side.name)
+        return self._side
+
+    @property
+    def evaluation(self) -> Evaluation:
+        """The comparison, field by field.
+
+        Raises:
+            LookupError: neither name nor number speaks for him; such a one is never weighed.
+        """
+        if self._found is None:
+            self._found = self._of.compare(self.side)
+        return self._found
+
+
+class Scales:
+    """Weighs listed persons against one subject.
+
+    Args:
+        subject: without a number.
+        stated: what he states besides his name.
+        model: the identity model.
+    """
+
+    def __init__(self, subject: Normalised, stated: Stated, model: IdentityModel) -> None:
+        self._subject, self._stated, self._model = subject, stated, model
+        self._class = class_of(stated)
+        birth = stated.birth
+        self._told: Hashable = (birth and (birth.year, birth.full), stated.gender, stated.region[:2])
+        self._circle = stated_circle(stated)
+        self._names: dict[str, Part | None] = {}
+        self._known: dict[tuple[str, Hashable], Weighed | None] = {}
+
+    def of_brief(self, one: Candidate) -> Weighed | None:
+        """A bearer whose brief tells all that is compared; None where his name speaks against him."""
+        class_ = self._class(one.brief)
+        key = one.name.text if one.name else "", class_
+        try:
+            return self._known[key]
+        except KeyError:
+            found = self._known[key] = self._joined(self._name(one.name), self._of_class(class_, one), one)
+            return found
+
+    def of_side(self, side: Normalised) -> Weighed | None:
+        """A listed person by his entry."""
+        return self._joined(self._name(side.person), self._statement(side), side)
+
+    def compare(self, side: Normalised) -> Evaluation:
+        """The comparison in full.
+
+        Raises:
+            LookupError: neither name nor number speaks for him.
+        """
+        found = evaluate_person(self._subject, self._stated, side, self._model)
+        if found is None:
+            raise LookupError("nothing speaks for him")
+        return found
+
+    def _joined(self, name: Part | None, rest: Part, side: Candidate | Normalised) -> Weighed | None:
+        if name is None:
+            return None
+        # The products of ``Evaluation.add``, in its order.
+        likelihood, lookalikes = 1.0, self._model.people.population
+        for m, u in name.weights:
+            likelihood *= m
+            lookalikes *= u
+        for m, u in rest.weights:
+            likelihood *= m
+            lookalikes *= u
+        return Weighed(likelihood / lookalikes, name.agrees and rest.agrees, self, side)
+
+    def _name(self, listed: PersonName | None) -> Part | None:
+        """What the name says; None where it speaks against him, or where there is none."""
+        text = listed.text if listed else ""
+        try:
+            return self._names[text]
+        except KeyError:
+            finding = name_finding(self._subject, listed, self._circle, self._model)
+            against = finding is None or finding.agreement is Agreement.CONFLICT
+            found = self._names[text] = None if against or finding is None else Part.of([finding])
+            return found
+
+    def _of_class(self, class_: Hashable, one: Candidate) -> Part:
+        """What birth, gender and place of a class say: the same whatever the name, so it is kept with the model."""
+        key = self._told, class_
+        known = self._model.parts
+        found = known.get(key)
+        if found is None:
+            if len(known) >= _KEPT:
+                known.clear()
+            found = known[key] = self._statement(side_of(unpack(one.brief), None))
+        return found
+
+    def _statement(self, side: Normalised) -> Part:
+        told = Evaluation(lookalikes=1.0)
+        add_stated(told, self._stated, side, "", self._model)
+        return Part.of(told.findings)

@@ -1,0 +1,82 @@
+"""Those who are shown become hits: their entries read, their comparisons put into words."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from defaulter_screen.matching.evidence import Evaluation
+from defaulter_screen.matching.field import Listed
+from defaulter_screen.matching.index import Entries
+from defaulter_screen.matching.presentation import Presented, present
+from defaulter_screen.matching.settlement import Settled
+from defaulter_screen.matching.sharing import share_of
+from defaulter_screen.models.hit import Hit
+from defaulter_screen.models.listing import Listing, ListKind
+from defaulter_screen.models.normalised import Normalised
+
+_Told = tuple[Evaluation, Presented, bool]
+"""What all hits of one comparison share: it, its words, whether a field contradicts."""
+
+
+def hits_of(settled: Settled, subject: Normalised, index: Entries) -> tuple[tuple[Hit, ...], tuple[int, ...]]:
+    """The hits, best first, and the number of the person whose each is (one person can stand on several lists)."""
+    if not settled.shown:
+        return (), ()
+    fetch(settled.shown, index)
+    hits: list[Hit] = []
+    numbers: list[int] = []
+    words: dict[int, _Told] = {}
+    for number, person in enumerate(settled.shown):
+        told = words.get(id(person.compared))
+        if told is None:
+            evaluation = person.compared.evaluation
+            shared = present(evaluation, subject, person.compared.side)
+            told = words[id(person.compared)] = evaluation, shared, evaluation.conflict
+        hits += _hits(person, share_of(settled.prior * person.odds / settled.total), told)
+        numbers += [number] * (len(hits) - len(numbers))
+    return tuple(hits), tuple(numbers)
+
+
+def fetch(people: Iterable[Listed], index: Entries) -> None:
+    """Fetch the entries of those who have none yet, all at once: ten statements cost thrice as much as one."""
+    lacking = [person for person in people if not person.listings]
+    if lacking:
+        entries = iter(index.listings([one for person in lacking for one in person.ids]))
+        for person in lacking:
+            person.listings = list(islice(entries, len(person.ids)))
+
+
+def _hits(person: Listed, probability: float, told: _Told) -> Iterator[Hit]:
+    """One hit for each kind of list the person stands on, the latest entry first."""
+    evaluation, (comparisons, missing), conflict = told
+    for listings in _by_kind(person.listings):
+        yield Hit(
+            listings[0],
+            tuple(listings[1:]),
+            comparisons,
+            evaluation.lookalikes,
+            probability,
+            evaluation.evidence,
+            evaluation.relation,
+            conflict,
+            evaluation.complete_name,
+            missing,
+        )
+
+
+def _by_kind(listings: list[Listing]) -> Iterable[list[Listing]]:
+    """A person's entries on each kind of list, the latest first."""
+    if len(listings) == 1:
+        return (listings,)
+    kinds: dict[ListKind, list[Listing]] = defaultdict(list)
+    for listing in listings:
+        kinds[listing.list_kind].append(listing)
+    for same in kinds.values():
+        same.sort(key=_latest, reverse=True)
+    return kinds.values()
+
+
+def _latest(listing: Listing) -> tuple[int, int]:
+    return (listing.publication_date.toordinal() if listing.publication_date else 0, listing.listing_id)
