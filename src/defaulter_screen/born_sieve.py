@@ -25,7 +25,7 @@ from defaulter_screen.matching.matcher import Match, settled_among
 from defaulter_screen.matching.plain_name import PlainName
 from defaulter_screen.matching.slips import slip_reach
 from defaulter_screen.matching.stated import Stated
-from defaulter_screen.matching.weighing import weak_among
+from defaulter_screen.matching.weighing import read_for
 from defaulter_screen.models.normalised import Birth, Normalised
 from defaulter_screen.models.subject import SubjectKind
 from defaulter_screen.reading_ahead import read_ahead
@@ -69,10 +69,10 @@ class BornSieve(ColumnSieve):
             elif found:
                 near[at] = found
         settled = {}
-        weak = {at: [one.listing_id for one in weak_among(found)] for at, found in near.items()}
-        for at, ahead in read_ahead(self.index, weak):
-            subject = _subject(rows[at])
-            settled[rows[at].place] = settled_among(near[at], subject, ahead, self.model, self.cutoff), subject
+        subjects = {at: _subject(rows[at]) for at in near}
+        for at, ahead in read_ahead(self.index, {at: read_for(subjects[at], found) for at, found in near.items()}):
+            found_among = settled_among(near[at], subjects[at], ahead, self.model, self.cutoff)
+            settled[rows[at].place] = found_among, subjects[at]
         return seen | self.shown(settled)
 
     @staticmethod

@@ -8,6 +8,7 @@ the integer puts entries without a usable number first and the rest by birth yea
 
 from __future__ import annotations
 
+from datetime import date
 from typing import NamedTuple
 
 from defaulter_screen.models.listing import ListKind
@@ -31,6 +32,9 @@ _PROVINCES = (
 )
 """The 31 provinces that have courts of the list, by two-digit code; five bits hold them and none."""
 _PROVINCE_CODE = {province: code for code, province in enumerate(_PROVINCES)}
+
+_LAST_BIRTH = 2012
+"""The list began in 2013: of a later birth an early date of a decision may say that it lies in the future."""
 
 FIRST_STRONG = 1 << 60
 """Briefs below this bound show no number that could be looked up by itself."""
@@ -112,6 +116,23 @@ def person_of(value: int) -> int:
 def person_and_gender(value: int) -> int:
     """The same with his gender as published, which tells persons apart whose numbers show nothing."""
     return value >> 7
+
+
+def court_code(value: int) -> int:
+    """The executing court's province as a brief holds it; 0 where none is known."""
+    return value & 0x1F
+
+
+def shows_birth(value: int) -> bool:
+    """Whether a person's brief has a whole date of birth, of which no doubt is possible."""
+    year, month, day = (value >> 52 & 0xFF) + YEAR_BASE, value >> 14 & 0xF, value >> 9 & 0x1F
+    if not month or year == YEAR_BASE or year > _LAST_BIRTH:
+        return False
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True
 
 
 def pattern_of(brief: Brief) -> str:

@@ -28,7 +28,7 @@ class Weighed:
 
     __slots__ = ("_found", "_of", "_side", "odds", "stands")
 
-    def __init__(self, odds: float, stands: bool, of: Scales, side: Candidate | Normalised) -> None:  # noqa: FBT001
+    def __init__(self, odds: float, stands: bool, of: Scales, side: Candidate | Normalised) -> None:
         self.odds = odds
         self.stands = stands
         self._of = of

@@ -9,7 +9,16 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
 from defaulter_screen.ids.number import Scheme
-from defaulter_screen.matching.brief import FIRST_STRONG, kind_of, pattern_of, person_of, unpack
+from defaulter_screen.matching.brief import (
+    FIRST_STRONG,
+    court_code,
+    kind_of,
+    pattern_of,
+    person_and_gender,
+    person_of,
+    shows_birth,
+    unpack,
+)
 from defaulter_screen.matching.candidates import Candidate, side_of
 from defaulter_screen.matching.field import COMPARED_AT_MOST, Compared, Evaluated, Field, Listed
 from defaulter_screen.matching.index import Entries, Entry
@@ -23,29 +32,45 @@ from defaulter_screen.models.normalised import Normalised
 
 Group = Sequence[Candidate]
 """The cases of one listed person."""
+_READ_AT_MOST = COMPARED_AT_MOST * 4
+"""Entries of one subject that are read in full."""
 
 
 def weigh(
     subject: Normalised, stated: Stated, candidates: Sequence[Candidate], index: Entries, model: IdentityModel
 ) -> Field:
     """Compare a person with everybody who could be meant."""
-    strong: dict[tuple[str, int], list[Candidate]] = defaultdict(list)
-    for candidate in candidates:
-        if candidate.name is not None and candidate.brief >= FIRST_STRONG:
-            strong[candidate.name.text, person_of(candidate.brief)].append(candidate)
-    weak = weak_among(candidates)
-    entries = zip(weak, index.entries([one.listing_id for one in weak]), strict=True)
+    groups: dict[tuple[str, int, int], list[Candidate]] = defaultdict(list)
+    weak: list[Candidate] = []
+    for one in candidates:
+        if one.name is not None and one.brief >= FIRST_STRONG:
+            groups[one.name.text, person_of(one.brief), 0].append(one)
+        elif one.name is not None and _born_by_brief(one.brief, subject):
+            groups[one.name.text, person_and_gender(one.brief), court_code(one.brief)].append(one)
+        else:
+            weak.append(one)
+    read = weak[:_READ_AT_MOST]
+    entries = zip(read, index.entries([one.listing_id for one in read]), strict=True)
     if subject.number is not None:
-        found = _one_by_one(subject, stated, list(strong.values()), model)
+        found = _one_by_one(subject, stated, list(groups.values()), model)
         found.people += _people(entries, lambda side: _evaluated(subject, stated, side, model))
         return found
     scales = Scales(subject, stated, model)
-    return Field(_by_classes(strong.values(), stated, scales) + _people(entries, scales.of_side))
+    return Field(_by_classes(groups.values(), stated, scales) + _people(entries, scales.of_side))
 
 
-def weak_among(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Those found by number, or without a usable number: their compared form needs the whole entry."""
-    return [one for one in candidates if not one.strong][: COMPARED_AT_MOST * 4]
+def read_for(subject: Normalised, candidates: Sequence[Candidate]) -> list[int]:
+    """The listings that ``weigh`` reads: found by number alone, or without a number that tells enough."""
+    weak = [one for one in candidates if not (one.strong or (one.name and _born_by_brief(one.brief, subject)))]
+    return [one.listing_id for one in weak[:_READ_AT_MOST]]
+
+
+def _born_by_brief(brief: int, subject: Normalised) -> bool:
+    """Whether a number that hides its sequence tells all that is compared with a subject who gives none.
+
+    It does where it shows when its bearer was born. Where he lives is left to his entry.
+    """
+    return subject.number is None and not subject.region and shows_birth(brief) and court_code(brief) > 0
 
 
 def _by_classes(groups: Iterable[Group], stated: Stated, scales: Scales) -> list[Listed]:
