@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from defaulter_screen.matching.blocking import KeyClass, text_key
-from defaulter_screen.matching.brief import FIRST_STRONG, PERSON_SHIFT, kind_of, person_and_gender, person_of
+from defaulter_screen.matching.brief import FIRST_STRONG, PERSON_SHIFT, kind_of, person_and_gender
 from defaulter_screen.matching.field import COMPARED_AT_MOST, Compared, Evaluated, Field, Listed
 from defaulter_screen.matching.index import Postings
 from defaulter_screen.matching.model import IdentityModel
@@ -99,16 +99,16 @@ def _numbered(entries: Postings, first: int, compared: Compared | None) -> tuple
     if compared is None:
         return [], 0
     people: list[Listed] = []
-    last = -1
-    for place, (listing_id, brief) in enumerate(entries.after(first), first):
-        person = person_of(brief)
-        if person == last:
+    last, place = -1, first
+    for listing_id, brief in entries.after(first):
+        if brief >> PERSON_SHIFT == last:
             people[-1].found(listing_id, kind_of(brief))
-            continue
-        if len(people) == COMPARED_AT_MOST:
+        elif len(people) < COMPARED_AT_MOST:
+            people.append(Listed(compared, [listing_id], defaulter=kind_of(brief) is ListKind.DEFAULTER))
+            last = brief >> PERSON_SHIFT
+        else:
             return people, entries.distinct(place, PERSON_SHIFT)
-        people.append(Listed(compared, [listing_id], defaulter=kind_of(brief) is ListKind.DEFAULTER))
-        last = person
+        place += 1
     return people, 0
 
 

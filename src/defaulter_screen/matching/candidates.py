@@ -7,6 +7,7 @@ the index's briefs leave those that the stated number, or birth date, allows. Na
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from defaulter_screen.ids.number import Number, Problem, Scheme
 from defaulter_screen.ids.resident_id import check_character
@@ -29,12 +30,10 @@ from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.subject import SubjectKind
 from defaulter_screen.names.name import NameMake, PersonName
 from defaulter_screen.names.person import parse_person
-from defaulter_screen.values import frozen_dataclass
 
 
-@frozen_dataclass(frozen=True, slots=True)
-class Candidate:
-    """One listing worth comparing.
+class Candidate(NamedTuple):
+    """One listing worth comparing; a tuple, since a common name has hundreds.
 
     Attributes:
         listing_id: row in the store.

@@ -58,7 +58,8 @@ class Listed:
         self.ids = ids
         self.listings: list[Listing] = []
         self.defaulter = defaulter
-        self.compare(compared)
+        self.compared = compared
+        self.odds = compared.odds
 
     def compare(self, compared: Compared) -> None:
         """What the comparison with him, or with the best of his entries, comes to."""

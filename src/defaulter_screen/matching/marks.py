@@ -88,8 +88,14 @@ def day_terms(birth: Birth, *, any_day: bool) -> tuple[tuple[int, int], ...]:
     """
     year = birth.year - YEAR_BASE
     if any_day or birth.month is None or birth.day is None:
-        return (*((year, day) for day in (*range(MODULUS), UNKNOWN_DAY)), (0, UNKNOWN_DAY))
+        return _terms_of(year)
     return (year, remainder_of(birth.month, birth.day)), (year, UNKNOWN_DAY), (0, UNKNOWN_DAY)
+
+
+@cache
+def _terms_of(year: int) -> tuple[tuple[int, int], ...]:
+    """Those of whoever was born in a year; there are fewer years than rows."""
+    return (*((year, day) for day in (*range(MODULUS), UNKNOWN_DAY)), (0, UNKNOWN_DAY))
 
 
 def name_terms(terms: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:

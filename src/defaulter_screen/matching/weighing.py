@@ -99,15 +99,16 @@ def _one_by_one(subject: Normalised, stated: Stated, groups: list[list[Candidate
 
 def _told(group: Group, stated: Stated) -> Candidate:
     """Of several cases that before the court of the stated province tells most."""
-    if not stated.region or len(group) == 1:
+    if len(group) == 1 or not stated.region:
         return group[0]
     return next((one for one in group if unpack(one.brief).court == stated.region[:2]), group[0])
 
 
 def _listed(group: Group, compared: Compared) -> Listed:
-    ids = [candidate.listing_id for candidate in group]
-    defaulter = any(kind_of(candidate.brief) is ListKind.DEFAULTER for candidate in group)
-    return Listed(compared, ids, defaulter=defaulter)
+    listed = Listed(compared, [group[0].listing_id], defaulter=kind_of(group[0].brief) is ListKind.DEFAULTER)
+    for candidate in group[1:]:
+        listed.found(candidate.listing_id, kind_of(candidate.brief))
+    return listed
 
 
 def _evaluated(subject: Normalised, stated: Stated, side: Normalised, model: IdentityModel) -> Evaluated | None:

@@ -146,6 +146,7 @@ def shape(a: str, b: str) -> float:
     return 1.0 if a == b else _shape(*sorted((a, b)))
 
 
+@lru_cache(maxsize=1 << 15)
 def confusable(a: str, b: str) -> str | None:
     """Why two different characters could stand for each other: the strongest of same sound, near sound, similar shape.
 
