@@ -1,21 +1,31 @@
 """Who bears a bare name: they all compare alike, so they are counted from the index, and hardly read.
 
 The commonest names stand on the list some thousand times. Nothing tells one bearer from another where nothing but the
-name is stated, so no bearer is a candidate to be looked at by himself; of entries without a usable number, name and
-province alone are read, which say whether two entries are one person's.
+name is stated, so no bearer is a candidate to be looked at by himself; of entries whose numbers tell too little, name
+and province alone are read, which say whether two entries are one person's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from defaulter_screen.matching.blocking import KeyClass, text_key
-from defaulter_screen.matching.brief import FIRST_STRONG, PERSON_SHIFT, kind_of, person_and_gender
+from defaulter_screen.matching.brief import (
+    FIRST_STRONG,
+    KIND_BITS,
+    KIND_SHIFT,
+    PERSON_SHIFT,
+    court_code,
+    kind_code,
+    person_and_gender,
+    shows_birth,
+)
 from defaulter_screen.matching.field import COMPARED_AT_MOST, Compared, Evaluated, Field, Listed
 from defaulter_screen.matching.index import Postings
 from defaulter_screen.matching.model import IdentityModel
 from defaulter_screen.matching.persons import evaluate_person
+from defaulter_screen.matching.settlement import HITS_AT_MOST
 from defaulter_screen.matching.stated import Stated
 from defaulter_screen.models.listing import ListKind
 from defaulter_screen.models.normalised import Normalised
@@ -49,13 +59,14 @@ class Namesakes(Protocol):
         """Name and province of listed persons in compared form, in the order of the ids."""
 
 
-def bearers(subject: Normalised, index: Namesakes, model: IdentityModel) -> Field:
+def bearers(subject: Normalised, index: Namesakes, model: IdentityModel, *, each: bool = False) -> Field:
     """Everybody listed under the subject's bare name; the same as comparing his candidates one by one.
 
     Args:
         subject: of whom ``is_bare_name`` holds.
         index: of one list version.
         model: the identity model.
+        each: every person with his own entries; else those alone who can be shown, the others counted.
     """
     name = subject.person
     if name is None:
@@ -64,15 +75,59 @@ def bearers(subject: Normalised, index: Namesakes, model: IdentityModel) -> Fiel
     if not entries:
         return Field()
     compare = _Comparison(subject, model)
+    compared = compare.with_name(name)
+    if compared is None:
+        return Field()
     first = entries.below(FIRST_STRONG)
-    people, more = _numbered(entries, first, compare.with_name(name))
-    rest = people[-1].odds if people else 0.0
-    return Field(people + _weak(weak_entries(entries), index, compare), rest * more, more)
+    people, more = _numbered(entries, first)
+    told, unread = _weak(entries, first)
+    people += told
+    others: list[Listed] = []
+    for own, person in _read(unread, index, compare):
+        if own is compared:
+            people.append(person)
+        else:
+            others.append(Listed(own, person.ids, defaulter=person.defaulter))
+    return Field(_listed(people, compared, each=each or bool(others)) + others, compared.odds * more, more)
 
 
 def weak_entries(entries: Postings) -> list[tuple[int, int]]:
-    """Of a name's entries those without a usable number of which name and province are read."""
-    return entries.part(0, min(entries.below(FIRST_STRONG), WEAK_AT_MOST))
+    """Of a name's entries those of which name and province have to be read: no number tells enough of them."""
+    return _weak(entries, entries.below(FIRST_STRONG))[1]
+
+
+class _Person:
+    """A bearer's entries, the first of them first, and whether one stands on the defaulter list."""
+
+    __slots__ = ("defaulter", "ids")
+
+    def __init__(self, listing_id: int, brief: int) -> None:
+        self.ids = [listing_id]
+        self.defaulter = brief & KIND_BITS == _DEFAULTER
+
+    def add(self, listing_id: int, brief: int) -> None:
+        self.ids.append(listing_id)
+        self.defaulter |= brief & KIND_BITS == _DEFAULTER
+
+
+_DEFAULTER = kind_code(ListKind.DEFAULTER) << KIND_SHIFT
+
+
+def _listed(people: list[_Person], compared: Compared, *, each: bool) -> list[Listed]:
+    """Bearers who compare alike: those who are shown come first on the lists, of the others the number is enough."""
+    if each or len(people) <= HITS_AT_MOST:
+        return [Listed(compared, person.ids, defaulter=person.defaulter) for person in people]
+    people.sort(key=_first_id)
+    listed = [Listed(compared, person.ids, defaulter=person.defaulter) for person in people[:HITS_AT_MOST]]
+    for defaulter in (True, False):
+        # Nobody looks at them: one stands for all.
+        same = [person for person in people[HITS_AT_MOST:] if person.defaulter is defaulter]
+        listed += [Listed(compared, same[0].ids, defaulter=defaulter)] * len(same) if same else []
+    return listed
+
+
+def _first_id(person: _Person) -> int:
+    return person.ids[0]
 
 
 class _Comparison:
@@ -94,17 +149,15 @@ class _Comparison:
             return found
 
 
-def _numbered(entries: Postings, first: int, compared: Compared | None) -> tuple[list[Listed], int]:
+def _numbered(entries: Postings, first: int) -> tuple[list[_Person], int]:
     """Persons told apart by what their numbers show, as many as are compared, and how many more there are."""
-    if compared is None:
-        return [], 0
-    people: list[Listed] = []
+    people: list[_Person] = []
     last, place = -1, first
     for listing_id, brief in entries.after(first):
         if brief >> PERSON_SHIFT == last:
-            people[-1].found(listing_id, kind_of(brief))
+            people[-1].add(listing_id, brief)
         elif len(people) < COMPARED_AT_MOST:
-            people.append(Listed(compared, [listing_id], defaulter=kind_of(brief) is ListKind.DEFAULTER))
+            people.append(_Person(listing_id, brief))
             last = brief >> PERSON_SHIFT
         else:
             return people, entries.distinct(place, PERSON_SHIFT)
@@ -112,19 +165,39 @@ def _numbered(entries: Postings, first: int, compared: Compared | None) -> tuple
     return people, 0
 
 
-def _weak(entries: Sequence[tuple[int, int]], index: Namesakes, compare: _Comparison) -> list[Listed]:
+def _weak(entries: Postings, first: int) -> tuple[list[_Person], list[tuple[int, int]]]:
+    """Of the entries before ``first`` the persons whose birth is shown, and the entries that have to be read."""
+    people: dict[tuple[int, int], _Person] = {}
+    unread: list[tuple[int, int]] = []
+    for listing_id, brief in entries.part(0, first):
+        court = court_code(brief)
+        if not (court and shows_birth(brief)):
+            unread.append((listing_id, brief))
+            continue
+        key = person_and_gender(brief), court
+        known = people.get(key)
+        if known is None:
+            people[key] = _Person(listing_id, brief)
+        else:
+            known.add(listing_id, brief)
+    return list(people.values()), unread[:WEAK_AT_MOST]
+
+
+def _read(
+    entries: Sequence[tuple[int, int]], index: Namesakes, compare: _Comparison
+) -> Iterable[tuple[Compared, _Person]]:
     """The others; two entries are one person's where name, gender, province and what is shown are the same."""
-    people: dict[object, Listed] = {}
+    people: dict[object, tuple[Compared, _Person]] = {}
     last: PersonName | None = None
     compared: Compared | None = None
     for (listing_id, brief), (name, region) in zip(entries, index.named([one for one, _ in entries]), strict=True):
         key = (name.text if name else "", region, person_and_gender(brief))
         known = people.get(key)
         if known is not None:
-            known.found(listing_id, kind_of(brief))
+            known[1].add(listing_id, brief)
             continue
         if name is not last:
             last, compared = name, compare.with_name(name)
         if compared is not None:
-            people[key] = Listed(compared, [listing_id], defaulter=kind_of(brief) is ListKind.DEFAULTER)
-    return list(people.values())
+            people[key] = compared, _Person(listing_id, brief)
+    return people.values()

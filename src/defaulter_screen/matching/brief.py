@@ -42,6 +42,10 @@ FIRST_STRONG = 1 << 60
 PERSON_SHIFT = 9
 """Bits of a person's brief that are not his own: list, court, and the gender that his number shows as well."""
 
+KIND_SHIFT = 5
+KIND_BITS = 3 << KIND_SHIFT
+"""Where a brief holds the kind of list."""
+
 IS_BRANCH = 1
 """Bit of an organisation's brief: the listed name is a branch's."""
 

@@ -62,7 +62,7 @@ def match(
     if subject.kind is SubjectKind.ORGANISATION:
         found = Field(_organisations(organisation_candidates(subject, index), subject, index, model))
     else:
-        found = _persons(subject, index, model, cutoff)
+        found = _persons(subject, index, model, cutoff, each=bool(suppressed))
     if suppressed:
         fetch(found.people, index)
         found.people = [p for p in found.people if suppressed.isdisjoint(entry.key for entry in p.listings)]
@@ -76,10 +76,10 @@ def match_of(settled: Settled, subject: Normalised, index: Entries) -> Match:
     return Match(hits, settled.probability, settled.persons, balance)
 
 
-def _persons(subject: Normalised, index: Index, model: IdentityModel, cutoff: float) -> Field:
+def _persons(subject: Normalised, index: Index, model: IdentityModel, cutoff: float, *, each: bool) -> Field:
     stated = Stated.of(subject)
     if is_bare_name(subject, stated):
-        return bearers(subject, index, model)
+        return bearers(subject, index, model, each=each)
     # A candidate reaches the cutoff on its odds times the prior's; the search bounds the odds alone.
     candidates = person_candidates(subject, stated, index, model, cutoff / model.rates.prior_odds)
     if not candidates:
