@@ -69,6 +69,7 @@ def dated_mark(link: int, year: int, day: int) -> int:
     return mark_of(link ^ (((year << 4 | day) * DATE_FACTOR) & _ALL))
 
 
+@cache
 def remainder_of(month: int, day: int) -> int:
     """Remainder of a day of birth in the check of the numbers it could stand in.
 

@@ -45,6 +45,7 @@ class PopulationModel:
         applicants: those of an age to apply, by the census.
         sound_counts: persons by ``position:sound`` of given characters.
         sounds: shares of sounds asked for.
+        choices: how often an input method comes up with a character, of those asked for.
     """
 
     def __init__(self, stored: ModelBytes) -> None:
@@ -73,6 +74,7 @@ class PopulationModel:
         self.applicants: float = sum(male + female for _, male, female in _cohorts(priors))
         self.sound_counts = tables["sounds"]
         self.sounds: dict[str, float] = {}
+        self.choices: dict[str, float] = {}
         self._sequences = _sequence_shares(*head["sequences"])
         self._born, self._born_male, self._born_female = map(self._birth_shares, (None, Gender.MALE, Gender.FEMALE))
         male, female = (sum(row[place] for row in priors.cohort_population) for place in (2, 3))

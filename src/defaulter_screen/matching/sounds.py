@@ -74,11 +74,23 @@ def likeliest_choice(model: PopulationModel, stated: PersonName) -> float:
 
 def _chosen_at(model: PopulationModel, stated: PersonName, place: int) -> float:
     if place < len(stated.surname):
-        own, alike = model.names.surname_share(stated.surname), _surname_sound(model, stated.surname)
+        position, part = "surname", stated.surname
     else:
-        character = stated.text[place]
         position = "single" if len(stated.given) == 1 else ("first", "second")[place - len(stated.surname)]
-        own, alike = model.names.character_share(position, character), _position_sound(model, position, character)
+        part = stated.text[place]
+    key = f"{position}:{part}"
+    share = model.choices.get(key)
+    if share is None:
+        share = model.choices[key] = _chosen(model, position, part)
+    return share
+
+
+def _chosen(model: PopulationModel, position: str, part: str) -> float:
+    """The share of a surname, or of a character at its place, among those of its sound."""
+    if position == "surname":
+        own, alike = model.names.surname_share(part), _surname_sound(model, part)
+    else:
+        own, alike = model.names.character_share(position, part), _position_sound(model, position, part)
     return min(max(own / (alike or 1.0), _RARELY_CHOSEN), _OFTEN_CHOSEN)
 
 
