@@ -144,15 +144,21 @@ def _kept(asked: Sequence[Asked], rows: Places, own: Mask, briefs: U64) -> Mask:
 
 def _candidates(asked: Sequence[Asked], owners: Places, met: Met, index: ColumnIndex) -> list[list[Candidate] | None]:
     """What is left of each, under the names in search order; ``met`` has for rows the places of its keys."""
-    used = np.unique(met.rows)
-    texts = index.name_texts(np.unique(met.keys).tolist())
+    used, first = np.unique(met.rows, return_index=True)
+    keys: list[int] = met.keys[first].tolist()
+    texts = index.name_texts(list(set(keys)))
     named = {key: parse_person(text) for key, text in texts.items()}
-    found: list[dict[int, Candidate]] = [{} for _ in asked]
-    columns = owners[met.rows].tolist(), met.keys.tolist(), met.ids.tolist(), met.briefs.tolist()
-    for row, key, listing_id, brief in zip(*columns, strict=True):
-        one = asked[row]
-        name = one.name if key == one.key else named.get(key)
-        if name is not None:
-            found[row].setdefault(listing_id, Candidate(listing_id, brief, name))
-    names = np.bincount(owners[used], minlength=len(asked)).tolist()
-    return [None if count > NAMES_AT_MOST else list(own.values()) for count, own in zip(names, found, strict=True)]
+    own = owners[used].tolist()
+    names = [asked[row].name if asked[row].key == key else named.get(key) for row, key in zip(own, keys, strict=True)]
+    under = np.searchsorted(used, met.rows)
+    known = np.flatnonzero(np.array([name is not None for name in names], bool)[under])
+    rows, ids, briefs, under = owners[met.rows[known]], met.ids[known], met.briefs[known], under[known]
+    # Of the entries of each, in search order, the first under each listing.
+    kept = np.sort(np.unique(rows.astype(np.uint64) << np.uint64(32) | ids, return_index=True)[1])
+    kept = kept[np.argsort(rows[kept], kind="stable")]
+    columns = ids[kept].tolist(), briefs[kept].tolist(), [names[one] for one in under[kept].tolist()]
+    found = list(map(Candidate, *columns))
+    ends = np.cumsum(np.bincount(rows[kept], minlength=len(asked))).tolist()
+    counts = np.bincount(owners[used], minlength=len(asked)).tolist()
+    bounds = zip(counts, [0, *ends[:-1]], ends, strict=True)
+    return [None if count > NAMES_AT_MOST else found[start:end] for count, start, end in bounds]
