@@ -194,6 +194,23 @@ def test_a_list_published_while_a_chunk_is_screened_counts_from_the_next_chunk_o
     assert again[-1].outcome == "intercept"
 
 
+def test_a_fault_of_the_sieve_costs_time_alone_and_is_told(
+    screener: Screener, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screener.load(world.rows(), list_date=LISTED_ON)
+    rows = [Row(number, one, None) for number, one in enumerate(everybody(world)[:100], start=1)]
+    task = _Task(SCENES[0], AT, "R", "1", "en", make_mapper(HEADINGS, {}, ""))
+    expected = screening.screen_rows(screener, task, rows, Tally())
+
+    def fail(_sieve: Sieve, _columns: Columns) -> Sifted:
+        raise KeyError(rows[0].cells[0])
+
+    monkeypatch.setattr(Sieve, "sift", fail)
+    with pytest.warns(RuntimeWarning, match="KeyError") as told:
+        assert screening.screen_rows(screener, task, rows, Tally()) == expected
+    assert rows[0].cells[0] not in str(told[0].message)
+
+
 def test_without_a_list_there_is_no_sieve(screener: Screener) -> None:
     assert screener.sieve(SCENES[0], AT) is None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Protocol
@@ -24,6 +25,11 @@ _EVERY_ROW = (StoreError, PolicyError, UnknownSceneError)
 _OWN_FAULTS = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError)
 _WORTH_COLUMNS = 32
 """Fewer rows are screened before numpy has been imported."""
+_ONE_BY_ONE = (
+    "有一段数据未能成批预筛（{0}），已逐行筛查，结果不变，只是较慢；请告知开发者 / "
+    "a stretch of rows could not be sieved at once ({0}): they were screened one by one, with the same results, only "
+    "slower; please tell the developers"
+)
 _UNEXPECTED = Fault(
     "internal-error", "处理本行时出现内部错误，请人工核查", "internal error on this row; check it by hand"
 )
@@ -134,8 +140,10 @@ def _sifted(screener: Screens, task: RowTask, rows: Sequence[Row]) -> Sifted:
         return nothing
     try:
         sifted = sieve.sift(maker.columns([row.cells for row in rows]))
-    except _OWN_FAULTS:
-        return nothing  # one odd row must not stop the others: the long way tells whose fault it is
+    except _OWN_FAULTS as error:
+        # One odd row must not stop the others: the long way tells whose fault it is. But it should be known.
+        warnings.warn(_ONE_BY_ONE.format(type(error).__name__), RuntimeWarning, stacklevel=2)
+        return nothing
     kinds = [None if row.fault else kind for row, kind in zip(rows, sifted.clear, strict=True)]
     return sifted._replace(clear=kinds)
 
