@@ -34,6 +34,7 @@ from defaulter_screen.matching.stated import Stated
 from defaulter_screen.models.normalised import Birth, Normalised
 from defaulter_screen.models.subject import Columns, SubjectKind
 from defaulter_screen.names.kind import guess_kind
+from defaulter_screen.names.name import NameMake
 from defaulter_screen.names.organisation import parse_organisation
 from defaulter_screen.names.person import is_bare_name
 from defaulter_screen.names.regions import region_code
@@ -100,17 +101,16 @@ class Sieve:
         readable = np.array(known, dtype=bool)
         unnumbered = plain & readable & np.array([not text for text in columns.numbers], dtype=bool)
         persons = [place for place in np.flatnonzero(unnumbered).tolist() if _is_a_person(names[place])]
-        seen = self._look_named(persons, columns, [birth for birth, _ in born])
+        named = {place: self._name(names[place]) for place in persons}
         rest = np.flatnonzero(~(plain & (numbers.valid | unnumbered)))
         usual_firms, others = _usual_organisations(rest.tolist(), columns, readable)
         odd = {place: found for place in others if (found := self._odd(columns, place))}
-        people = {place: one for place, one in odd.items() if one.kind is SubjectKind.PERSON}
-        seen |= self._look_numbered(plain & numbers.valid & readable, columns, numbers, people)
-        firms = self._organisations.look(
-            usual_firms,
-            {place: one for place, one in odd.items() if place not in people},
-            lambda place: self._subject(columns, place),
-        )
+        odd_firms = {place: one for place, one in odd.items() if one.kind is SubjectKind.ORGANISATION}
+        numbered = {place: one for place, one in odd.items() if one.kind is SubjectKind.PERSON and one.number}
+        named |= {place: PlainName.of(one.person) for place, one in odd.items() if one.person and not one.number}
+        seen = self._look_named(named, columns, [birth for birth, _ in born])
+        seen |= self._look_numbered(plain & numbers.valid & readable, columns, numbers, numbered)
+        firms = self._organisations.look(usual_firms, odd_firms, lambda place: self._subject(columns, place))
         return sifted(len(names), {SubjectKind.PERSON: seen, SubjectKind.ORGANISATION: firms})
 
     def _look_numbered(
@@ -127,16 +127,15 @@ class Sieve:
         return self._numbered.look(plain, odd, lambda place: self._subject(columns, place))
 
     def _look_named(
-        self, places: Sequence[int], columns: Columns, born: Sequence[Birth | None]
+        self, named: Mapping[int, PlainName], columns: Columns, born: Sequence[Birth | None]
     ) -> dict[int, Match | None]:
         """Persons without a number: of bare names and of those who state a birth, what is to be said."""
-        named = [self._name(columns.names[place]) for place in places]
-        keys = np.array([name.key for name in named], dtype=np.uint64)
+        keys = np.array([name.key for name in named.values()], dtype=np.uint64)
         met = self._fence.holds_many(marks_of(keys))
         dated: list[Born] = []
         bare: list[Bare] = []
         seen: dict[int, Match | None] = {}
-        for place, name, there in zip(places, named, met.tolist(), strict=True):
+        for (place, name), there in zip(named.items(), met.tolist(), strict=True):
             if self._related and self._represents(name.text):
                 continue
             birth = born[place]
@@ -149,7 +148,7 @@ class Sieve:
         return seen | self._bare.look(bare) | self._born.look(dated)
 
     def _odd(self, columns: Columns, place: int) -> Normalised | None:
-        """An organisation, or a person with a complete resident's number, as the long way has it.
+        """An organisation, a person with a complete resident's number, or one with none, as the long way has it.
 
         None for everybody else, and where the row has something to be told by itself.
         """
@@ -159,12 +158,14 @@ class Sieve:
             subject = self._subject(columns, place)
         except InvalidInputError:
             return None
+        number, person = subject.number, subject.person
         if subject.kind is SubjectKind.ORGANISATION:
             known = subject.organisation is not None
+        elif number is not None:
+            known = person is not None and number.scheme is Scheme.RESIDENT_ID and found_by_number(subject)
         else:
-            number = subject.number
-            resident = number is not None and number.scheme is Scheme.RESIDENT_ID
-            known = subject.person is not None and resident and found_by_number(subject)
+            one_name = person is not None and person.make is not NameMake.LATIN and not person.aliases
+            known = one_name and (subject.birth is None or subject.birth.year > YEAR_BASE)
         return subject if known and not _has_notes(subject) else None
 
     def _subject(self, columns: Columns, place: int) -> Normalised:

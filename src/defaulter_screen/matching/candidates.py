@@ -24,7 +24,7 @@ from defaulter_screen.matching.filters import Keep, anything, fits_pattern, near
 from defaulter_screen.matching.index import Index
 from defaulter_screen.matching.marks import mark_of
 from defaulter_screen.matching.model import IdentityModel
-from defaulter_screen.matching.slips import Slips, near_names, slips_of
+from defaulter_screen.matching.slips import Slips, near_names, shows_year, slips_of
 from defaulter_screen.matching.stated import Stated
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.subject import SubjectKind
@@ -88,7 +88,7 @@ def person_candidates(
     for own in _own_names(name):
         key = text_key(KeyClass.PERSON_NAME, own.text)
         searched.add(key)
-        if stated.birth is not None and subject.number is None:
+        if stated.birth is not None and (subject.number is None or shows_year(subject.number)):
             entries = born_under(key, near_years(stated.birth.year), index)
         else:
             entries = _postings(key, index)

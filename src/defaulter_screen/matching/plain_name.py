@@ -15,20 +15,27 @@ from defaulter_screen.names.person import parse_person
 
 
 class PlainName:
-    """Two to four Chinese characters that normalisation leaves alone.
+    """One name in Chinese characters, as it is compared; most are two to four that normalisation leaves alone.
 
     Args:
         text: the name.
+        parsed: it in parts, where somebody has taken it apart.
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, parsed: PersonName | None = None) -> None:
         self.text = text
         self.key = text_key(KeyClass.PERSON_NAME, text)
+        self._parsed = parsed
+
+    @classmethod
+    def of(cls, person: PersonName) -> PlainName:
+        """Of a name without others beside it."""
+        return cls(person.text, person)
 
     @cached_property
     def person(self) -> PersonName:
         """The name in parts; most names are told by their keys alone."""
-        return parse_person(self.text)
+        return self._parsed or parse_person(self.text)
 
     @cached_property
     def weak_keys(self) -> list[int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from defaulter_screen.ids.number import Scheme
+from defaulter_screen.ids.number import Number, Scheme
 from defaulter_screen.matching.births import born_in
 from defaulter_screen.matching.blocking import (
     KeyClass,
@@ -27,7 +27,7 @@ from defaulter_screen.matching.model import IdentityModel
 from defaulter_screen.matching.shown import DAYS
 from defaulter_screen.matching.sounds import likeliest_choice
 from defaulter_screen.matching.stated import Stated
-from defaulter_screen.models.normalised import Normalised
+from defaulter_screen.models.normalised import Birth, Normalised
 from defaulter_screen.names.name import NameMake, PersonName
 from defaulter_screen.names.person import parse_person
 from defaulter_screen.values import frozen_dataclass
@@ -44,7 +44,7 @@ class Slips:
 
     Attributes:
         keep: of its brief.
-        births: where the stated birth alone tells, the years and days under which such listings left marks.
+        births: where the stated birth, or the number's, tells, the years and days under which such listings left marks.
     """
 
     keep: Keep
@@ -62,17 +62,27 @@ def slips_of(
     usable = number is not None and number.scheme is not Scheme.DAMAGED
     keep = slip_filter(subject, stated)
     if number is not None and usable and not number.complete and number.visible >= 10:
-        return Slips(keep)
+        return Slips(keep, _births_shown(number, birth))
     if birth is None:
         return None
     reach = slip_reach(stated, name, model)
     if reach.right < cutoff:
         return None
-    if usable:
-        return Slips(keep)
+    if number is not None and usable:
+        return Slips(keep, _births_shown(number, birth))
     any_day = reach.other_day >= cutoff
     births = day_terms(birth, any_day=any_day)
     return Slips(keep if any_day or not birth.full else born_on(keep, births[0][1]), births)
+
+
+def _births_shown(number: Number, birth: Birth | None) -> tuple[tuple[int, int], ...]:
+    """Where a number shows its year, a listing that it contradicts nowhere left its marks under that year or none."""
+    return day_terms(birth, any_day=True) if birth is not None and shows_year(number) else ()
+
+
+def shows_year(number: Number | None) -> bool:
+    """Whether a number, right as far as it goes, shows a birth year; that is then the one that the subject states."""
+    return number is not None and number.valid and number.birth_year is not None
 
 
 class Reach(NamedTuple):
