@@ -57,6 +57,19 @@ def test_the_product_of_parts_is_the_comparison(subject: Normalised, other: str,
         assert scales.of_brief(Candidate(2, brief, parse_person(other))) is compared
 
 
+def test_an_alias_of_one_is_not_taken_for_another_of_the_same_name() -> None:
+    subject = asks(name="李小明", birth_date="1985")
+    scales = Scales(subject, Stated.of(subject), MODEL)
+    plain, known_as = listed("李晓明", number=""), listed("李晓明（曾用名：李小明）", number="")
+    for side in (plain, known_as):
+        compared, evaluation = scales.of_side(side), evaluate_person(subject, Stated.of(subject), side, MODEL)
+        assert compared is not None
+        assert evaluation is not None
+        assert (compared.odds, compared.stands) == (evaluation.odds, evaluation.stands)
+    assert known_as.person is not None
+    assert known_as.person.aliases == ("李小明",)
+
+
 class _Entries:
     """Entries of listings by id, which remembers what it was asked for."""
 

@@ -21,6 +21,7 @@ from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.names.name import PersonName
 
 _KEPT = 20_000
+"""Statements against classes that a model keeps: a birth year and what a number can say of it are some dozens."""
 
 
 class Weighed:
@@ -69,7 +70,7 @@ class Scales:
         birth = stated.birth
         self._told: Hashable = (birth and (birth.year, birth.full), stated.gender, stated.region[:2])
         self._circle = stated_circle(stated)
-        self._names: dict[str, Part | None] = {}
+        self._names: dict[tuple[str, tuple[str, ...]], Part | None] = {}
         self._known: dict[tuple[str, Hashable], Weighed | None] = {}
 
     def of_brief(self, one: Candidate) -> Weighed | None:
@@ -112,13 +113,13 @@ class Scales:
 
     def _name(self, listed: PersonName | None) -> Part | None:
         """What the name says; None where it speaks against him, or where there is none."""
-        text = listed.text if listed else ""
+        names = (listed.text, listed.aliases) if listed else ("", ())
         try:
-            return self._names[text]
+            return self._names[names]
         except KeyError:
             finding = name_finding(self._subject, listed, self._circle, self._model)
-            against = finding is None or finding.agreement is Agreement.CONFLICT
-            found = self._names[text] = None if against or finding is None else Part.of([finding])
+            speaks = finding is not None and finding.agreement is not Agreement.CONFLICT
+            found = self._names[names] = Part.of([finding]) if finding and speaks else None
             return found
 
     def _of_class(self, class_: Hashable, one: Candidate) -> Part:

@@ -41,15 +41,14 @@ def weigh(
 ) -> Field:
     """Compare a person with everybody who could be meant."""
     groups: dict[tuple[str, int, int], list[Candidate]] = defaultdict(list)
-    weak: list[Candidate] = []
+    unread: list[Candidate] = []
     for one in candidates:
-        if one.name is not None and one.brief >= FIRST_STRONG:
-            groups[one.name.text, person_of(one.brief), 0].append(one)
-        elif one.name is not None and _born_by_brief(one.brief, subject):
-            groups[one.name.text, person_and_gender(one.brief), court_code(one.brief)].append(one)
+        person = _person(one, subject)
+        if person is None:
+            unread.append(one)
         else:
-            weak.append(one)
-    read = weak[:_READ_AT_MOST]
+            groups[person].append(one)
+    read = unread[:_READ_AT_MOST]
     entries = zip(read, index.entries([one.listing_id for one in read]), strict=True)
     if subject.number is not None:
         found = _one_by_one(subject, stated, list(groups.values()), model)
@@ -61,16 +60,23 @@ def weigh(
 
 def read_for(subject: Normalised, candidates: Sequence[Candidate]) -> list[int]:
     """The listings that ``weigh`` reads: found by number alone, or without a number that tells enough."""
-    weak = [one for one in candidates if not (one.strong or (one.name and _born_by_brief(one.brief, subject)))]
-    return [one.listing_id for one in weak[:_READ_AT_MOST]]
+    return [one.listing_id for one in candidates if _person(one, subject) is None][:_READ_AT_MOST]
 
 
-def _born_by_brief(brief: int, subject: Normalised) -> bool:
-    """Whether a number that hides its sequence tells all that is compared with a subject who gives none.
+def _person(one: Candidate, subject: Normalised) -> tuple[str, int, int] | None:
+    """What tells the person from others of his name, where his brief tells all that is compared; else None.
 
-    It does where it shows when its bearer was born. Where he lives is left to his entry.
+    A number that hides its sequence tells enough where it shows when its bearer was born and the subject gives none;
+    where he lives is left to his entry.
     """
-    return subject.number is None and not subject.region and shows_birth(brief) and court_code(brief) > 0
+    name, brief = one.name, one.brief
+    if name is None:
+        return None
+    if brief >= FIRST_STRONG:
+        return name.text, person_of(brief), 0
+    if subject.number is not None or subject.region or not court_code(brief) or not shows_birth(brief):
+        return None
+    return name.text, person_and_gender(brief), court_code(brief)
 
 
 def _by_classes(groups: Iterable[Group], stated: Stated, scales: Scales) -> list[Listed]:
