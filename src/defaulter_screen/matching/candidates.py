@@ -19,7 +19,7 @@ from defaulter_screen.matching.blocking import (
     text_key,
     text_keys,
 )
-from defaulter_screen.matching.brief import FIRST_STRONG, Brief, pattern_of
+from defaulter_screen.matching.brief import Brief, pattern_of
 from defaulter_screen.matching.filters import Keep, anything, fits_pattern, near_years, own_filter
 from defaulter_screen.matching.index import Index
 from defaulter_screen.matching.marks import mark_of
@@ -44,11 +44,6 @@ class Candidate(NamedTuple):
     listing_id: int
     brief: int
     name: PersonName | None
-
-    @property
-    def strong(self) -> bool:
-        """True where the brief holds all that a comparison needs."""
-        return self.brief >= FIRST_STRONG and self.name is not None
 
 
 def side_of(brief: Brief, name: PersonName | None) -> Normalised:
