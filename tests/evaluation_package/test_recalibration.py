@@ -181,8 +181,8 @@ def test_prior_odds_find_the_factor_by_which_applicants_differ(seed, truth):
         stated.append(Stated(p, listed=draw.random() < odds / (1 + odds)))
     (one,) = estimate(material(stated=stated), SHIPPED, prior_odds=True)
     assert one.key == "population.prior_odds"
-    # Draws differ: the interval, with some room beyond its 95 %, has the truth whatever the seed.
-    assert one.low / 1.25 < truth < one.high * 1.25
+    # Draws differ by some hundredths, and the prior pulls a factor of 30 down by a fifth: more room than that is left.
+    assert one.low / 1.5 < truth < one.high * 1.5
     assert one.low < one.after < one.high
 
 
