@@ -21,7 +21,6 @@ from defaulter_screen import __version__
 from defaulter_screen.cli import options
 from defaulter_screen.cli.console import progress_bar, say
 from defaulter_screen.cli.options import Opening
-from defaulter_screen.collector import rare_collections
 from defaulter_screen.models.decision import Outcome
 
 if TYPE_CHECKING:
@@ -122,7 +121,7 @@ def _screen(source: Path, output: Path, opening: Opening, given: dict[str, Any])
     today = datetime.now().astimezone().date()
     start = Start(job.run_id or secrets.token_hex(4), job.at or today)
     total = min(plan.table.estimate, job.limit or plan.table.estimate) or None
-    with rare_collections(), progress_bar("筛查 / screening", shown=given["progress"]) as bar:
+    with progress_bar("筛查 / screening", shown=given["progress"]) as bar:
         told = (lambda rows: bar(rows, total)) if bar else None
         try:
             report = run_batch(plan, opening.opener(), start, RunOptions(given["jobs"], given["resume"], told))

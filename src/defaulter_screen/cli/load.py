@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +14,6 @@ import click
 
 from defaulter_screen.cli import options
 from defaulter_screen.cli.console import progress_bar, say
-from defaulter_screen.collector import without_collector
 from defaulter_screen.models.listing import ListKind
 
 if TYPE_CHECKING:
@@ -60,7 +62,7 @@ def command(files: tuple[str, ...], store: str, store_key: str | None, *, as_jso
 
     reports = []
     fresh = store_key is not None and not Path(store_key).exists()
-    with Screener.open(store, create=True, store_key=store_key) as screener, without_collector():
+    with Screener.open(store, create=True, store_key=store_key) as screener, _without_collector():
         if fresh:
             options.tell_new_key(store_key)
         for file in files:
@@ -71,6 +73,18 @@ def command(files: tuple[str, ...], store: str, store_key: str | None, *, as_jso
             reports.append(report)
     if as_json:
         click.echo("\n".join(_json(report) for report in reports))
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """A load makes no cycles, and the collector would walk through its millions of keys again and again."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _tell(report: LoadReport) -> None:
