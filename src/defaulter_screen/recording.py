@@ -9,7 +9,6 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from defaulter_screen.ids.number import Number, Scheme
 from defaulter_screen.ledger.audit.batch import BatchRecorder
 from defaulter_screen.ledger.audit.entries import BatchHeader
 from defaulter_screen.ledger.audit.record import Context, Recorded
@@ -20,17 +19,10 @@ from defaulter_screen.models.hit import Hit
 from defaulter_screen.models.listing import ListVersion
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.repair import Repair
-from defaulter_screen.models.subject import Subject, SubjectKind
-from defaulter_screen.names.name import PersonName
-from defaulter_screen.names.person import is_bare_name
-from defaulter_screen.names.regions import region_code
-from defaulter_screen.normalisation import compared_text, normalise_subject, stated_birth, stated_gender
 from defaulter_screen.pipeline import Circumstances, Screened
 from defaulter_screen.policy.schema import Policy
+from defaulter_screen.quiet_rows import QuietRows
 from defaulter_screen.replaying import policy_text
-
-_NUMBER = 18
-"""Characters of a resident's number."""
 
 
 class Recorder:
@@ -167,37 +159,9 @@ class Stretch:
         """Record that a row could not be read."""
         self._recorder.failed(row)
 
-    def passed(self, row: int, subject: Subject, like: Decision, probability: float) -> None:
-        """Record that a row passed with nothing to say, as the decision on another row did."""
-        if like.subject.kind is SubjectKind.PERSON and is_plain_person(subject):
-            normalised = plain_person(subject)
-        else:
-            normalised = normalise_subject(subject, today=like.at)
-        self._recorder.passed(row, normalised, probability)
-
-
-def is_plain_person(subject: Subject) -> bool:
-    """Whether normalisation would leave name and number of a person alone whom the sieve called clear.
-
-    He has a complete resident's number or none at all (``sieving``).
-    """
-    number = subject.id_number or ""
-    usual = len(number) == _NUMBER and number.isascii() and number[:-1].isdecimal()
-    return not subject.aliases and is_bare_name(subject.name or "") and (usual or not number)
-
-
-def plain_person(subject: Subject) -> Normalised:
-    """Such a person in the form that tokens are made of, in a fifth of the time."""
-    name, number, region = subject.name or "", (subject.id_number or "").upper(), subject.region
-    return Normalised(
-        SubjectKind.PERSON,
-        person=PersonName(original=name, text=name),
-        number=Number(Scheme.RESIDENT_ID, number, number) if number else None,
-        birth=stated_birth(subject.birth_date)[0] if subject.birth_date else None,
-        gender=stated_gender(subject.gender),
-        region=region_code(region) if region else "",
-        legal_representative=compared_text(subject.legal_representative),
-    )
+    def passed(self, rows: QuietRows) -> None:
+        """Record that rows passed with nothing to say, as the decision on another row did."""
+        self._recorder.passed_alike(rows.numbers, rows.forms(), rows.probabilities)
 
 
 class Unrecorded:
@@ -205,7 +169,7 @@ class Unrecorded:
 
     keeps_passes = False
 
-    def passed(self, row: int, subject: Subject, like: Decision, probability: float) -> None:
+    def passed(self, rows: QuietRows) -> None:
         """Nothing is recorded."""
 
     def failed(self, row: int) -> None:

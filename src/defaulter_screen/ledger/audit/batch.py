@@ -6,7 +6,8 @@ disk, workers write segments (``segments``).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from operator import itemgetter
 
 from defaulter_screen.ledger.audit.passes import PassRow
 from defaulter_screen.ledger.audit.record import Context, Recorded, compact
@@ -14,6 +15,8 @@ from defaulter_screen.ledger.audit.trail import AuditTrail
 from defaulter_screen.ledger.forms import evidence_form, identity_form
 from defaulter_screen.models.decision import Outcome
 from defaulter_screen.models.normalised import Normalised
+
+_ROW = itemgetter(0)
 
 
 class BatchRecorder:
@@ -49,10 +52,16 @@ class BatchRecorder:
 
     def passed(self, row: int, subject: Normalised, probability: float) -> None:
         """Take one row that passed with nothing to say, without building its decision first."""
-        identity, evidence = identity_form(subject), evidence_form(subject)
-        token = self._raw(identity)
-        shown = token if identity == evidence else self._raw(evidence)
-        self._passes.append(PassRow(row, token, shown, probability))
+        self.passed_alike((row,), ((identity_form(subject), evidence_form(subject)),), (probability,))
+
+    def passed_alike(
+        self, rows: Iterable[int], forms: Iterable[tuple[str, str]], probabilities: Iterable[float]
+    ) -> None:
+        """Take many such rows: their numbers, the two forms of each subject (``ledger.forms``), the probabilities."""
+        raw, take = self._raw, self._passes.append
+        for row, (identity, evidence), probability in zip(rows, forms, probabilities, strict=True):
+            token = raw(identity)
+            take(PassRow(row, token, token if identity == evidence else raw(evidence), probability))
 
     def failed(self, row: int) -> None:
         """Take one row that could not be read."""
@@ -64,6 +73,7 @@ class BatchRecorder:
         Raises:
             AuditWriteError: if it cannot be recorded; the rows must then not be handed out.
         """
+        self._passes.sort(key=_ROW)  # those who passed alike came together, whatever rows stood between them
         with self._trail.unit():
             self._trail.append_chunk(self._whole, self._passes, self._context)
             if self._open_cases is not None:
