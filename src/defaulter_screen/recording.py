@@ -95,9 +95,9 @@ class Recorder:
 
     def record_application(self, decision: ApplicationDecision) -> None:
         """Record an application's decision, after its parties' decisions (in a run: when its stretch ends)."""
-        waiting: list[ApplicationDecision] | None = getattr(self._run, "applications", None)
-        if waiting is not None:
-            waiting.append(decision)
+        collecting: BatchRecorder | None = getattr(self._run, "recorder", None)
+        if collecting is not None:
+            collecting.application(decision)
             return
         self.records.trail.append_application(decision, Context(self._caller, self._purpose, self._policy.digest))
 
@@ -110,17 +110,13 @@ class Recorder:
         """
         records = self.records
         context = self.context(versions, model, run_id)
-        collecting = BatchRecorder(records.trail, context, open_cases=records.reviews.open_cases)
-        applications: list[ApplicationDecision] = []
-        self._run.recorder, self._run.run_id, self._run.applications = collecting, run_id, applications
+        collecting = BatchRecorder(records.trail, context, records.reviews)
+        self._run.recorder, self._run.run_id = collecting, run_id
         try:
             yield collecting
         finally:
-            self._run.recorder = self._run.applications = None
-        with records.trail.unit():
-            collecting.flush()
-            for decision in applications:
-                records.trail.append_application(decision, context)
+            self._run.recorder = None
+        collecting.flush()
 
     def begin(self, header: BatchHeader, versions: tuple[ListVersion, ...], model: IdentityModel) -> None:
         """Record that a batch begins."""

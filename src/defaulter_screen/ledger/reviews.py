@@ -79,12 +79,16 @@ class Reviews:
         self._two_person = two_person
         self._opening = frozenset(opening)
 
+    def wants(self, recorded: Recorded) -> bool:
+        """Whether a decision opens a case."""
+        return recorded.decision.outcome in self._opening and bool(recorded.decision.hits)
+
     def open_cases(self, decided: Iterable[Recorded]) -> None:
         """Open a case for each decision that needs one; joins the caller's transaction (``AuditTrail.unit``).
 
         A subject whose case in the same scene is open with the same hits gets no second one: the decision joins it.
         """
-        wanted = [one for one in decided if one.decision.outcome in self._opening and one.decision.hits]
+        wanted = [one for one in decided if self.wants(one)]
         if wanted:
             with self._ledger.transaction() as connection:
                 for recorded in wanted:

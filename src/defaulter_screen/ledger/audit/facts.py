@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from json.encoder import encode_basestring as quoted
+from operator import attrgetter
 from typing import Any
 
 from defaulter_screen.ids.number import mask
@@ -26,29 +28,37 @@ _TEXTS = (
     "record_id",
     "category",
 )
+_texts_of = attrgetter(*_TEXTS)
+_FRONT = tuple(f'"{name}":' for name in ("key", "list", "source", "kind", "name", "number", "gender"))
+_BACK = tuple(f'"{name}":' for name in ("legal_representative", "filed", "published", *_TEXTS))
+"""Around the age, which is no text."""
 _SHOWN_FRONT, _SHOWN_END = 10, 4
 """What the courts themselves publish of a number: the first ten and the last four characters."""
 
 
-def listing_facts(listing: Listing) -> Data:
-    """The facts of a listing that a ruling can need; empty ones are left out."""
-    person = listing.kind is SubjectKind.PERSON
-    facts: Data = {
-        "key": listing.key,
-        "list": listing.list_kind.value,
-        "source": listing.source,
-        "kind": listing.kind.value,
-        "name": mask_name(listing.name) if person else listing.name,
-        "number": _published(listing.number),
-        "gender": listing.gender.value if listing.gender else "",
-        "age": _age(listing),
-        "legal_representative": mask_name(listing.legal_representative),
-        "filed": listing.filing_date.isoformat() if listing.filing_date else "",
-        "published": listing.publication_date.isoformat() if listing.publication_date else "",
-    }
-    for name in _TEXTS:
-        facts[name] = getattr(listing, name)
-    return {name: value for name, value in facts.items() if value not in ("", None)}
+def listing_text(listing: Listing) -> str:
+    """The facts of a listing that a ruling can need, as a JSON object; empty ones are left out."""
+    person, filed, published = listing.kind is SubjectKind.PERSON, listing.filing_date, listing.publication_date
+    front = (
+        listing.key,
+        listing.list_kind,
+        listing.source,
+        listing.kind,
+        mask_name(listing.name) if person else listing.name,
+        _published(listing.number),
+        listing.gender or "",
+    )
+    back = (
+        mask_name(listing.legal_representative),
+        filed.isoformat() if filed else "",
+        published.isoformat() if published else "",
+        *_texts_of(listing),
+    )
+    shown = [label + quoted(value) for label, value in zip(_FRONT, front, strict=True) if value]
+    if (age := _age(listing)) is not None:
+        shown.append(f'"age":{age}')
+    shown += [label + quoted(value) for label, value in zip(_BACK, back, strict=True) if value]
+    return "{" + ",".join(shown) + "}"
 
 
 def listing_of(facts: Data) -> Listing:
