@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 from defaulter_screen.ledger.audit.batch import BatchRecorder
 from defaulter_screen.ledger.audit.entries import BatchHeader
-from defaulter_screen.ledger.audit.record import Context, Recorded
+from defaulter_screen.ledger.audit.record import Context, Recorded, SubjectTokens
 from defaulter_screen.ledger.records import Records
 from defaulter_screen.matching.model import IdentityModel
 from defaulter_screen.models.decision import ApplicationDecision, Decision, Outcome
@@ -66,12 +66,18 @@ class Recorder:
     def suppressed(self, subject: Normalised, hits: tuple[Hit, ...]) -> frozenset[str]:
         """Keys of listings that a reviewer found not to be this subject, as ``pipeline.Suppressed``."""
         records = self.records
-        return records.reviews.not_him(records.trail.tokens_of(subject), hits, records.trail.now().date())
+        return records.reviews.not_him(self._tokens_of(subject), hits, records.trail.now().date())
 
     def attested(self, subject: Normalised) -> tuple[Repair, ...]:
         """Repairs attested for this subject, as ``pipeline.Attested``."""
-        records = self.records
-        return records.repairs.of((records.trail.tokens_of(subject).token,))
+        return self.records.repairs.of((self._tokens_of(subject).token,))
+
+    def _tokens_of(self, subject: Normalised) -> SubjectTokens:
+        """One subject's tokens are asked for three times on the way to his record; nothing is kept beyond that."""
+        known: tuple[Normalised, SubjectTokens] | None = getattr(self._run, "known", None)
+        if known is None or known[0] is not subject:
+            known = self._run.known = subject, self.records.trail.tokens_of(subject)
+        return known[1]
 
     def record(self, screened: Screened, here: Circumstances) -> None:
         """Record one decision; inside ``run`` it is collected and recorded when the run's stretch ends.
@@ -85,7 +91,8 @@ class Recorder:
             collecting.passed(row, screened.subject, screened.decision.probability)
             return
         records = self.records
-        tokens = records.trail.tokens_of(screened.subject)
+        tokens = self._tokens_of(screened.subject)
+        self._run.known = None
         left_out = tuple(sorted(screened.suppressed))
         recorded = Recorded(screened.decision, tokens, screened.notes, left_out, screened.repairs, screened.balance)
         if collecting is not None:

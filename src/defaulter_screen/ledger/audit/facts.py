@@ -29,36 +29,32 @@ _TEXTS = (
     "category",
 )
 _texts_of = attrgetter(*_TEXTS)
-_FRONT = tuple(f'"{name}":' for name in ("key", "list", "source", "kind", "name", "number", "gender"))
-_BACK = tuple(f'"{name}":' for name in ("legal_representative", "filed", "published", *_TEXTS))
-"""Around the age, which is no text."""
+_LABELS = tuple(f',"{name}":' for name in _TEXTS)
 _SHOWN_FRONT, _SHOWN_END = 10, 4
 """What the courts themselves publish of a number: the first ten and the last four characters."""
 
 
 def listing_text(listing: Listing) -> str:
     """The facts of a listing that a ruling can need, as a JSON object; empty ones are left out."""
-    person, filed, published = listing.kind is SubjectKind.PERSON, listing.filing_date, listing.publication_date
-    front = (
-        listing.key,
-        listing.list_kind,
-        listing.source,
-        listing.kind,
-        mask_name(listing.name) if person else listing.name,
-        _published(listing.number),
-        listing.gender or "",
-    )
-    back = (
-        mask_name(listing.legal_representative),
-        filed.isoformat() if filed else "",
-        published.isoformat() if published else "",
-        *_texts_of(listing),
-    )
-    shown = [label + quoted(value) for label, value in zip(_FRONT, front, strict=True) if value]
-    if (age := _age(listing)) is not None:
-        shown.append(f'"age":{age}')
-    shown += [label + quoted(value) for label, value in zip(_BACK, back, strict=True) if value]
-    return "{" + ",".join(shown) + "}"
+    name, number, age = listing.name, listing.number, _age(listing)
+    source = f'"source":{quoted(listing.source)},' if listing.source else ""
+    said = f'{{"key":{quoted(listing.key)},"list":{quoted(listing.list_kind)},{source}"kind":{quoted(listing.kind)}'
+    if name:
+        said += f',"name":{quoted(mask_name(name) if listing.kind is SubjectKind.PERSON else name)}'
+    if number:
+        said += f',"number":{quoted(_published(number))}'
+    if listing.gender:
+        said += f',"gender":{quoted(listing.gender)}'
+    if age is not None:
+        said += f',"age":{age}'
+    if listing.legal_representative:
+        said += f',"legal_representative":{quoted(mask_name(listing.legal_representative))}'
+    if listing.filing_date:
+        said += f',"filed":"{listing.filing_date.isoformat()}"'
+    if listing.publication_date:
+        said += f',"published":"{listing.publication_date.isoformat()}"'
+    texts = [label + quoted(text) for label, text in zip(_LABELS, _texts_of(listing), strict=True) if text]
+    return f"{said}{''.join(texts)}}}"
 
 
 def listing_of(facts: Data) -> Listing:

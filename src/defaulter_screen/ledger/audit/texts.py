@@ -10,6 +10,7 @@ decisions of a run is written once, and sentences that many decisions say are ke
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from json.encoder import encode_basestring as quoted
@@ -22,6 +23,8 @@ from defaulter_screen.models.decision import Decision, Lead, Reason
 from defaulter_screen.models.hit import Balance, Hit
 from defaulter_screen.models.repair import Repair
 
+_MOST = sys.float_info.max
+_TOLD = {False: "false", True: "true"}
 _KEPT = 1000
 """Beginnings kept: one for every scene, role, kind of subject and day."""
 
@@ -44,18 +47,14 @@ class OpenTexts:
             ValueError: a number is infinite or none.
         """
         decision = recorded.decision
-        said = {
-            "outcome": decision.outcome.value,
-            "probability": decision.probability,
-            "measures": [measure.id for measure in decision.measures],
-            "reasons": [reason.code for reason in decision.reasons],
-            "notes": [reason.code for reason in recorded.notes],
-            "missing": [item.field for item in decision.missing],
-            "leads": len(decision.leads),
-            "hits": [_open_hit(hit) for hit in decision.hits],
-            "balance": _balance(recorded.balance),
-        }
-        return f"{self._beginning(decision)},{canonical(said)[1:-1]}"
+        return (
+            f'{self._beginning(decision)},"outcome":{quoted(decision.outcome)},'
+            f'"probability":{_number(decision.probability)},"measures":{_texts([one.id for one in decision.measures])},'
+            f'"reasons":{_texts([reason.code for reason in decision.reasons])},'
+            f'"notes":{_texts([reason.code for reason in recorded.notes])},'
+            f'"missing":{_texts([item.field for item in decision.missing])},"leads":{len(decision.leads)},'
+            f'"hits":[{",".join(map(_open_hit, decision.hits))}],"balance":{canonical(_balance(recorded.balance))}'
+        )
 
     def _beginning(self, decision: Decision) -> str:
         key = (
@@ -74,20 +73,13 @@ def personal_text(recorded: Recorded) -> str:
     """What can be deleted later: about whom."""
     decision, tokens = recorded.decision, recorded.tokens
     subject = decision.subject
-    about = {
-        "token": tokens.token,
-        "evidence": tokens.evidence,
-        "subject": {
-            "name": subject.name,
-            "id_number": subject.id_number,
-            "reference": subject.reference,
-            "repairs": list(subject.repairs),
-            "problems": list(subject.problems),
-        },
-    }
     return (
-        f'{canonical(about)[:-1]},"reasons":{_sentences(decision.reasons)},"notes":{_sentences(recorded.notes)},'
-        f'"suppressed":{_array(recorded.suppressed)},"repairs":{_array(map(_repair, recorded.repairs))},'
+        f'{{"token":{quoted(tokens.token)},"evidence":{quoted(tokens.evidence)},"subject":{{'
+        f'"name":{quoted(subject.name)},"id_number":{quoted(subject.id_number)},'
+        f'"reference":{quoted(subject.reference)},"repairs":{_texts(subject.repairs)},'
+        f'"problems":{_texts(subject.problems)}}},"reasons":{_sentences(decision.reasons)},'
+        f'"notes":{_sentences(recorded.notes)},"suppressed":{_texts(recorded.suppressed)},'
+        f'"repairs":{_array(map(_repair, recorded.repairs))},'
         f'"hits":[{",".join(map(_personal_hit, decision.hits))}],"leads":{_array(map(_lead, decision.leads))}}}'
     )
 
@@ -117,18 +109,17 @@ def _balance(balance: Balance | None) -> list[Any] | None:
     return [balance.prior, balance.unshown, balance.unshown_listed, balance.floor, list(balance.persons)]
 
 
-def _open_hit(hit: Hit) -> Data:
-    return {
-        "list": hit.listing.list_kind.value,
-        "probability": hit.probability,
-        "lookalikes": hit.lookalikes,
-        "number": hit.number_evidence.value,
-        "relation": hit.relation.value,
-        "conflict": hit.conflict,
-        "complete_name": hit.complete_name,
-        "comparisons": [[c.field, c.level, c.agreement.value, c.weight] for c in hit.comparisons],
-        "missing": [item.field for item in hit.missing],
-    }
+def _open_hit(hit: Hit) -> str:
+    comparisons = [
+        f"[{quoted(c.field)},{quoted(c.level)},{quoted(c.agreement)},{_number(c.weight)}]" for c in hit.comparisons
+    ]
+    return (
+        f'{{"list":{quoted(hit.listing.list_kind)},"probability":{_number(hit.probability)},'
+        f'"lookalikes":{_number(hit.lookalikes)},"number":{quoted(hit.number_evidence)},'
+        f'"relation":{quoted(hit.relation)},"conflict":{_TOLD[hit.conflict]},'
+        f'"complete_name":{_TOLD[hit.complete_name]},"comparisons":[{",".join(comparisons)}],'
+        f'"missing":{_texts([item.field for item in hit.missing])}}}'
+    )
 
 
 def _personal_hit(hit: Hit) -> str:
@@ -148,6 +139,15 @@ def _sentences(reasons: Sequence[Reason]) -> str:
 def _both(zh: str, en: str) -> str:
     """A sentence in both languages; there are few that every other decision says."""
     return f"{quoted(zh)},{quoted(en)}"
+
+
+def _texts(items: Sequence[str]) -> str:
+    return f"[{','.join(map(quoted, items))}]"
+
+
+def _number(value: float) -> str:
+    """A number as JSON has it; what is none, and types that are nearly one, are the encoder's to judge."""
+    return repr(value) if value.__class__ is float and -_MOST < value < _MOST else canonical(value)
 
 
 def _array(items: Iterable[Any]) -> str:
