@@ -30,7 +30,16 @@ persons = st.tuples(
     st.just(""),
 )
 organisations = st.tuples(
-    st.sampled_from(("某某商贸有限公司", "某某（北京）商贸有限公司", "某某商貿有限公司", "abc有限公司")),
+    st.sampled_from(
+        (
+            "某某商贸有限公司",
+            "某某（北京）商贸有限公司",
+            "某某(北京)商贸有限公司",
+            "某某有限公司（普通合伙）",
+            "某某商貿有限公司",
+            "abc有限公司",
+        )
+    ),
     st.sampled_from(("", "", "123456")),
     st.sampled_from(("", "91330106MA2AXXXX37", "91350100M000100Y43", "91350100m000100y43")),
 )

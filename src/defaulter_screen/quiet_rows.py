@@ -18,8 +18,8 @@ from defaulter_screen.ledger.forms import (
     plain_person_forms,
 )
 from defaulter_screen.models.subject import Columns, SubjectKind
+from defaulter_screen.names.organisation import organisation_text
 from defaulter_screen.names.person import is_bare_name
-from defaulter_screen.names.text import is_plain, says_nothing
 from defaulter_screen.normalisation import normalise_subject, stated_birth
 from defaulter_screen.values import frozen_dataclass
 
@@ -72,17 +72,15 @@ class QuietRows:
                 yield None
 
     def _organisations(self) -> Iterator[Forms | None]:
-        from defaulter_screen.matching.organisation_columns import unified_codes  # noqa: PLC0415 - numpy
+        from defaulter_screen.matching.organisation_columns import is_usual, unified_codes  # noqa: PLC0415 - numpy
 
         columns, places = self.columns, self.places
         coded = unified_codes([columns.numbers[place] for place in places])
         for place, has_code in zip(places, coded.tolist(), strict=True):
             name, code = columns.names[place], columns.numbers[place]
             told = (has_code or not code) and columns.bare[place] and not columns.births[place]
-            if told and name and is_plain(name) and not says_nothing(name):
-                yield plain_organisation_forms(name, code)
-            else:
-                yield None
+            text = organisation_text(name) if told and is_usual(name) else ""
+            yield plain_organisation_forms(text, code) if text else None
 
     def _normalised(self, place: int) -> Forms:
         subject = normalise_subject(self.columns.subject(place), today=self.at)
