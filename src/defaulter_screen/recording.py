@@ -43,6 +43,7 @@ class Recorder:
         self._records: Records | None = None
         self._lock = threading.Lock()
         self._run = threading.local()
+        self._context: tuple[tuple[ListVersion, ...], IdentityModel, Context] | None = None
 
     @property
     def records(self) -> Records:
@@ -134,9 +135,14 @@ class Recorder:
         self.records.trail.end_batch(run_id, counts)
 
     def context(self, versions: tuple[ListVersion, ...], model: IdentityModel, run_id: str = "") -> Context:
-        """What decisions are made with and for."""
+        """What decisions are made with and for; that of the decision before where nothing of it changed."""
+        last = self._context
+        if last is not None and last[0] is versions and last[1] is model and last[2].run_id == run_id:
+            return last[2]
         population = (model.people.population, model.rates.organisation.population)
-        return Context(self._caller, self._purpose, self._policy.digest, population, versions, run_id)
+        context = Context(self._caller, self._purpose, self._policy.digest, population, versions, run_id)
+        self._context = versions, model, context  # replaced as a whole: another thread sees the old or the new one
+        return context
 
     def close(self) -> None:
         """Close the ledger if it was opened."""
