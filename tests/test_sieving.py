@@ -105,9 +105,9 @@ def check(screener: Screener, rows: list[list[str]], scene: str) -> int:
             nobody = quiet.setdefault(kind, decision.probability) if place not in chances else 0.0
             assert decision.probability == chances.get(place, nobody)
             assert decision.subject.kind is kind
-            (forms,) = QuietRows(columns, kind, AT, [place], [place], [0.0]).forms()
+            forms = QuietRows(columns, kind, AT, [place], [place], [0.0]).forms()
             normalised = normalise_subject(mapper(row), today=AT)
-            assert forms == (identity_form(normalised), evidence_form(normalised))
+            assert forms == ([identity_form(normalised)], [evidence_form(normalised)])
     return sum(kind is not None for kind in kinds)
 
 

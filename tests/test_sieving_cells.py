@@ -285,9 +285,9 @@ def test_a_clear_row_has_the_cells_of_the_long_way(screener: Screener, scene: st
             if place in chances:
                 told = told._replace(probability=chances[place])
             assert screened(screener, row, scene) == told, row
-            (forms,) = QuietRows(columns, kind, AT, [place], [place], [0.0]).forms()
+            forms = QuietRows(columns, kind, AT, [place], [place], [0.0]).forms()
             whole = normalise_subject(MAPPER(row), today=AT)
-            assert forms == (identity_form(whole), evidence_form(whole)), row
+            assert forms == ([identity_form(whole)], [evidence_form(whole)]), row
         elif place in matches:
             assert screened(screener, row, scene) == screened(screener, row, scene, matches[place]), row
 

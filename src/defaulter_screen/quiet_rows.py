@@ -50,11 +50,11 @@ class QuietRows:
     numbers: Sequence[int]
     probabilities: Sequence[float]
 
-    def forms(self) -> Iterator[Forms]:
-        """The two forms of each row's subject, in order; the same that its normalised form has."""
+    def forms(self) -> tuple[list[str], list[str]]:
+        """The identity and the evidence of each row's subject, in order; the same that its normalised form has."""
         found = self._persons() if self.kind is SubjectKind.PERSON else self._organisations()
-        for place, forms in zip(self.places, found, strict=True):
-            yield forms or self._normalised(place)
+        forms = [one or self._normalised(place) for place, one in zip(self.places, found, strict=True)]
+        return [identity for identity, _ in forms], [evidence for _, evidence in forms]
 
     def _persons(self) -> Iterator[Forms | None]:
         """None where the cells might not be what is compared. Who is clear has a whole resident's number or none."""

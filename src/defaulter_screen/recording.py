@@ -66,12 +66,21 @@ class Recorder:
 
     def suppressed(self, subject: Normalised, hits: tuple[Hit, ...]) -> frozenset[str]:
         """Keys of listings that a reviewer found not to be this subject, as ``pipeline.Suppressed``."""
+        if self._knows_nobody:
+            return frozenset()
         records = self.records
         return records.reviews.not_him(self._tokens_of(subject), hits, records.trail.now().date())
 
     def attested(self, subject: Normalised) -> tuple[Repair, ...]:
         """Repairs attested for this subject, as ``pipeline.Attested``."""
+        if self._knows_nobody:
+            return ()
         return self.records.repairs.of((self._tokens_of(subject).token,))
+
+    @property
+    def _knows_nobody(self) -> bool:
+        """Whether nothing was remembered or attested of anybody when this thread's stretch of a batch began."""
+        return getattr(self._run, "knows_nobody", False)
 
     def _tokens_of(self, subject: Normalised) -> SubjectTokens:
         """One subject's tokens are asked for three times on the way to his record; nothing is kept beyond that."""
@@ -113,6 +122,8 @@ class Recorder:
     def run(self, run_id: str, versions: tuple[ListVersion, ...], model: IdentityModel) -> Iterator[BatchRecorder]:
         """A stretch of a batch in this thread: its decisions are recorded together when it ends, before any is used.
 
+        What reviewers find and what is attested meanwhile counts from the next stretch on, where it is the first.
+
         Raises:
             AuditWriteError: on leaving, if they cannot be recorded.
         """
@@ -120,10 +131,11 @@ class Recorder:
         context = self.context(versions, model, run_id)
         collecting = BatchRecorder(records.trail, context, records.reviews)
         self._run.recorder, self._run.run_id = collecting, run_id
+        self._run.knows_nobody = not (records.reviews.remembers_anything() or records.repairs.knows_any())
         try:
             yield collecting
         finally:
-            self._run.recorder = None
+            self._run.recorder, self._run.knows_nobody = None, False
         collecting.flush()
 
     def begin(self, header: BatchHeader, versions: tuple[ListVersion, ...], model: IdentityModel) -> None:
@@ -170,7 +182,8 @@ class Stretch:
 
     def passed(self, rows: QuietRows) -> None:
         """Record that rows passed with nothing to say, as the decision on another row did."""
-        self._recorder.passed_alike(rows.numbers, rows.forms(), rows.probabilities)
+        identities, evidence = rows.forms()
+        self._recorder.passed_alike(rows.numbers, identities, evidence, rows.probabilities)
 
 
 class Unrecorded:

@@ -50,6 +50,7 @@ def test_a_token_is_the_hmac_of_the_form(form: str, key: bytes) -> None:
     expected = hmac.new(key, form.encode("utf-8", "surrogatepass"), "sha256").digest()
     tokeniser = Tokeniser(KeyRing(((SHA256, key),)))
     assert (tokeniser.raw(form), tokeniser.token(form)) == (expected, expected.hex())
+    assert tokeniser.raws([form, "", form]) == [expected, hmac.new(key, b"", "sha256").digest(), expected]
     assert tokeniser.seal("end") == hmac.new(key, b"defaulter-screen/seal\0end", "sha256").digest()
 
 

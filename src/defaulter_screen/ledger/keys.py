@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path, PurePath
 
 from defaulter_screen.encryption.key_files import write_key_file
@@ -82,6 +82,13 @@ class Tokeniser:
             token = layer.of(token)
         return token
 
+    def raws(self, forms: Sequence[str]) -> list[bytes]:
+        """``raw`` of many forms."""
+        tokens = [form.encode("utf-8", "surrogatepass") for form in forms]
+        for layer in self._layers:
+            tokens = layer.of_all(tokens)
+        return tokens
+
     def token(self, form: str) -> str:
         """The token of a form as 64 hexadecimal characters."""
         return self.raw(form).hex()
@@ -135,10 +142,17 @@ class _Keyed:
 
     def of(self, message: bytes) -> bytes:
         """The keyed digest of a message."""
-        inner, outer = self._inner.copy(), self._outer.copy()
-        inner.update(message)
-        outer.update(inner.digest())
-        return outer.digest()
+        return self.of_all((message,))[0]
+
+    def of_all(self, messages: Iterable[bytes]) -> list[bytes]:
+        """The keyed digest of each message."""
+        begun, ended, digests = self._inner.copy, self._outer.copy, []
+        for message in messages:
+            inner, outer = begun(), ended()
+            inner.update(message)
+            outer.update(inner.digest())
+            digests.append(outer.digest())
+        return digests
 
 
 def default_key_path(environment: Mapping[str, str], home: PurePath, *, windows: bool) -> PurePath:

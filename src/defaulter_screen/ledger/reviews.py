@@ -107,6 +107,10 @@ class Reviews:
         )
         return frozenset(Suppression(key, fingerprint) for key, fingerprint in rows)
 
+    def remembers_anything(self) -> bool:
+        """Whether there is a remembered false positive at all."""
+        return self._ledger.row("SELECT 1 FROM remembered LIMIT 1") is not None
+
     def not_him(self, tokens: SubjectTokens, hits: Sequence[Hit], on: date) -> frozenset[str]:
         """Keys of the listings to leave out: of hits whose every listing, as published now, was found not to be him."""
         remembered = self.suppressed(tokens, on)

@@ -6,7 +6,7 @@ disk, workers write segments (``segments``).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from operator import itemgetter
 from typing import Protocol
 
@@ -49,7 +49,6 @@ class BatchRecorder:
         self._trail = trail
         self._context = context
         self._cases = cases
-        self._raw = trail.tokeniser.raw
         self._whole: list[Entry] = []
         self._passes: list[PassRow] = []
         self._applications: list[Entry] = []
@@ -74,16 +73,23 @@ class BatchRecorder:
 
     def passed(self, row: int, subject: Normalised, probability: float) -> None:
         """Take one row that passed with nothing to say, without building its decision first."""
-        self.passed_alike((row,), ((identity_form(subject), evidence_form(subject)),), (probability,))
+        self.passed_alike((row,), (identity_form(subject),), (evidence_form(subject),), (probability,))
 
     def passed_alike(
-        self, rows: Iterable[int], forms: Iterable[tuple[str, str]], probabilities: Iterable[float]
+        self,
+        rows: Sequence[int],
+        identities: Sequence[str],
+        evidence: Sequence[str],
+        probabilities: Sequence[float],
     ) -> None:
-        """Take many such rows: their numbers, the two forms of each subject (``ledger.forms``), the probabilities."""
-        raw, take = self._raw, self._passes.append
-        for row, (identity, evidence), probability in zip(rows, forms, probabilities, strict=True):
-            token = raw(identity)
-            take(PassRow(row, token, token if identity == evidence else raw(evidence), probability))
+        """Take many such rows: their numbers, the forms of each subject (``ledger.forms``), the probabilities."""
+        raws = self._trail.tokeniser.raws
+        tokens = raws(identities)
+        other = [place for place, identity in enumerate(identities) if identity != evidence[place]]
+        shown = list(tokens)
+        for place, token in zip(other, raws([evidence[place] for place in other]), strict=True):
+            shown[place] = token
+        self._passes += map(PassRow, rows, tokens, shown, probabilities)
 
     def failed(self, row: int) -> None:
         """Take one row that could not be read."""
