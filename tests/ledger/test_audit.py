@@ -107,6 +107,15 @@ def test_what_cannot_be_recorded_is_not_decided(desk: Desk) -> None:
         record(desk)
 
 
+def test_what_cannot_be_recorded_is_refused_when_it_comes_and_nothing_of_it_stays(desk: Desk) -> None:
+    recorder = BatchRecorder(desk.trail, CONTEXT)
+    unwritable = decision(hits=(hit(probability=float("inf")),))
+    with pytest.raises(AuditWriteError):
+        recorder.record(1, Recorded(unwritable, desk.trail.tokens_of(person())))
+    recorder.flush()
+    assert desk.ledger.rows("SELECT kind FROM audit_event") == [("genesis",)]
+
+
 def test_a_locked_ledger_is_an_audit_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("defaulter_screen.ledger.database.BUSY_SECONDS", 0.05)
     desk = make_desk(tmp_path / "x.ledger")

@@ -54,7 +54,7 @@ listings = st.builds(
     legal_representative=words,
     filing_date=st.none() | days,
     publication_date=st.none() | days,
-    **dict.fromkeys(TEXTS, words),  # type: ignore[arg-type]
+    **dict.fromkeys(TEXTS, words),
 )
 comparisons = st.builds(Comparison, words, words, words, words, st.sampled_from(Agreement), weights, words, words)
 missing = st.builds(Missing, words, words, words)
