@@ -126,6 +126,17 @@ def test_a_false_positive_is_suppressed_with_a_reason_and_only_for_this_subject(
     assert screener.audit.verify() == []
 
 
+def test_what_is_remembered_first_counts_from_the_next_stretch_of_a_batch(screener: Screener) -> None:
+    decision = screener.screen(LISTED, scene="government-procurement", decision_id="d1")
+    with screener.recording("run"):
+        screener.dispose("d1", decision.hits[0], FALSE)
+        assert screener.screen(LISTED, scene="government-procurement", decision_id="run-1").hits
+    with screener.recording("run"):
+        assert screener.screen(LISTED, scene="government-procurement", decision_id="run-2").hits == ()
+    assert screener.screen(LISTED, scene="government-procurement").hits == ()
+    assert screener.audit.verify() == []
+
+
 TWO_PERSON = (
     'name = "office"\nversion = "1"\ndate = 2026-11-02\n[reviews]\ntwo_person = true\nopen_cases = ["intercept"]\n'
 )

@@ -62,6 +62,16 @@ def test_it_relaxes_while_it_counts_and_says_so(screener: Screener) -> None:
     assert "repair-relaxes" not in [r.code for r in after.reasons]
 
 
+def test_in_a_batch_the_first_repair_counts_from_the_next_stretch(screener: Screener) -> None:
+    with screener.recording("run"):
+        screener.repairs.add(LISTED, PLAN)
+        assert screener.screen(LISTED, scene="bidding", decision_id="run-1").outcome is Outcome.INTERCEPT
+    with screener.recording("run"):
+        assert screener.screen(LISTED, scene="bidding", decision_id="run-2").outcome is Outcome.REVIEW
+    assert screener.audit.replay("run-1", LISTED).same
+    assert screener.audit.verify() == []
+
+
 def test_elsewhere_it_is_told_and_changes_nothing(screener: Screener) -> None:
     screener.repairs.add(LISTED, PLAN)
     decision = screener.screen(LISTED, scene="civil-service-recruitment")

@@ -22,7 +22,7 @@ from defaulter_screen.ledger.forms import evidence_form, identity_form
 from defaulter_screen.matching.blocking import KeyClass
 from defaulter_screen.models.subject import Columns, Subject, SubjectKind
 from defaulter_screen.normalisation import normalise_subject, number_problems
-from defaulter_screen.recording import is_plain_person, plain_person
+from defaulter_screen.quiet_rows import QuietRows
 from defaulter_screen.screener import Screener
 from defaulter_screen.sieving import Sieve
 from defaulter_screen.sifted import Sifted
@@ -89,7 +89,8 @@ def check(screener: Screener, rows: list[list[str]], scene: str) -> int:
     mapper = make_mapper(HEADINGS, {}, "")
     sieve = screener.sieve(scene, AT)
     assert sieve is not None
-    kinds, chances, matches = sieve.sift(mapper.columns(rows))
+    columns = mapper.columns(rows)
+    kinds, chances, matches = sieve.sift(columns)
     assert not {place for place, kind in enumerate(kinds) if kind is not None} & matches.keys()
     for place, match in matches.items():
         subject = mapper(rows[place])
@@ -104,11 +105,9 @@ def check(screener: Screener, rows: list[list[str]], scene: str) -> int:
             nobody = quiet.setdefault(kind, decision.probability) if place not in chances else 0.0
             assert decision.probability == chances.get(place, nobody)
             assert decision.subject.kind is kind
-            if kind is SubjectKind.PERSON and is_plain_person(mapper(row)):
-                subject = mapper(row)
-                normalised = normalise_subject(subject, today=AT)
-                assert identity_form(plain_person(subject)) == identity_form(normalised)
-                assert evidence_form(plain_person(subject)) == evidence_form(normalised)
+            forms = QuietRows(columns, kind, AT, [place], [place], [0.0]).forms()
+            normalised = normalise_subject(mapper(row), today=AT)
+            assert forms == ([identity_form(normalised)], [evidence_form(normalised)])
     return sum(kind is not None for kind in kinds)
 
 
@@ -310,5 +309,4 @@ def test_an_odd_person_who_is_clear_is_recorded_as_normalised(
     kind = sieve.sift(mapper.columns([row])).clear[0]
     notes = number_problems(normalise_subject(mapper(row), today=AT).number)
     assert (kind is SubjectKind.PERSON) == (not notes)
-    assert not is_plain_person(mapper(row))
     assert check(screener, [row], SCENES[0]) == (kind is not None)

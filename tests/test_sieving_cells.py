@@ -28,7 +28,7 @@ from defaulter_screen.names.tables import pair_tables, surname_shares
 from defaulter_screen.names.text import _PLACEHOLDERS as NAMELESS
 from defaulter_screen.names.text import clean_notes
 from defaulter_screen.normalisation import normalise_subject
-from defaulter_screen.recording import is_plain_person, plain_person
+from defaulter_screen.quiet_rows import QuietRows
 from defaulter_screen.screener import Screener
 from defaulter_screen.sources.codes import PLACEHOLDERS
 from factory import AT, LISTED_ON, World, company_row, listing_row
@@ -276,7 +276,8 @@ def screened(screener: Screener, row: Sequence[str], scene: str, met: Match | No
 def test_a_clear_row_has_the_cells_of_the_long_way(screener: Screener, scene: str, table: list[list[str]]) -> None:
     sieve = screener.sieve(scene, AT)
     assert sieve is not None
-    clear, chances, matches = sieve.sift(MAPPER.columns(table))
+    columns = MAPPER.columns(table)
+    clear, chances, matches = sieve.sift(columns)
     for place, (row, kind) in enumerate(zip(table, clear, strict=True)):
         if kind is not None:
             told = screened(screener, NOBODY[kind], scene)
@@ -284,11 +285,9 @@ def test_a_clear_row_has_the_cells_of_the_long_way(screener: Screener, scene: st
             if place in chances:
                 told = told._replace(probability=chances[place])
             assert screened(screener, row, scene) == told, row
-            subject = MAPPER(row)
-            if kind is SubjectKind.PERSON and is_plain_person(subject):
-                plain, whole = plain_person(subject), normalise_subject(subject, today=AT)
-                assert identity_form(plain) == identity_form(whole)
-                assert evidence_form(plain) == evidence_form(whole)
+            forms = QuietRows(columns, kind, AT, [place], [place], [0.0]).forms()
+            whole = normalise_subject(MAPPER(row), today=AT)
+            assert forms == ([identity_form(whole)], [evidence_form(whole)]), row
         elif place in matches:
             assert screened(screener, row, scene) == screened(screener, row, scene, matches[place]), row
 

@@ -9,10 +9,9 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from defaulter_screen.ids.number import Number, Scheme
 from defaulter_screen.ledger.audit.batch import BatchRecorder
 from defaulter_screen.ledger.audit.entries import BatchHeader
-from defaulter_screen.ledger.audit.record import Context, Recorded
+from defaulter_screen.ledger.audit.record import Context, Recorded, SubjectTokens
 from defaulter_screen.ledger.records import Records
 from defaulter_screen.matching.model import IdentityModel
 from defaulter_screen.models.decision import ApplicationDecision, Decision, Outcome
@@ -20,17 +19,10 @@ from defaulter_screen.models.hit import Hit
 from defaulter_screen.models.listing import ListVersion
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.repair import Repair
-from defaulter_screen.models.subject import Subject, SubjectKind
-from defaulter_screen.names.name import PersonName
-from defaulter_screen.names.person import is_bare_name
-from defaulter_screen.names.regions import region_code
-from defaulter_screen.normalisation import compared_text, normalise_subject, stated_birth, stated_gender
 from defaulter_screen.pipeline import Circumstances, Screened
 from defaulter_screen.policy.schema import Policy
+from defaulter_screen.quiet_rows import QuietRows
 from defaulter_screen.replaying import policy_text
-
-_NUMBER = 18
-"""Characters of a resident's number."""
 
 
 class Recorder:
@@ -51,6 +43,7 @@ class Recorder:
         self._records: Records | None = None
         self._lock = threading.Lock()
         self._run = threading.local()
+        self._context: tuple[tuple[ListVersion, ...], IdentityModel, Context] | None = None
 
     @property
     def records(self) -> Records:
@@ -73,13 +66,28 @@ class Recorder:
 
     def suppressed(self, subject: Normalised, hits: tuple[Hit, ...]) -> frozenset[str]:
         """Keys of listings that a reviewer found not to be this subject, as ``pipeline.Suppressed``."""
+        if self._knows_nobody:
+            return frozenset()
         records = self.records
-        return records.reviews.not_him(records.trail.tokens_of(subject), hits, records.trail.now().date())
+        return records.reviews.not_him(self._tokens_of(subject), hits, records.trail.now().date())
 
     def attested(self, subject: Normalised) -> tuple[Repair, ...]:
         """Repairs attested for this subject, as ``pipeline.Attested``."""
-        records = self.records
-        return records.repairs.of((records.trail.tokens_of(subject).token,))
+        if self._knows_nobody:
+            return ()
+        return self.records.repairs.of((self._tokens_of(subject).token,))
+
+    @property
+    def _knows_nobody(self) -> bool:
+        """Whether nothing was remembered or attested of anybody when this thread's stretch of a batch began."""
+        return getattr(self._run, "knows_nobody", False)
+
+    def _tokens_of(self, subject: Normalised) -> SubjectTokens:
+        """One subject's tokens are asked for three times on the way to his record; nothing is kept beyond that."""
+        known: tuple[Normalised, SubjectTokens] | None = getattr(self._run, "known", None)
+        if known is None or known[0] is not subject:
+            known = self._run.known = subject, self.records.trail.tokens_of(subject)
+        return known[1]
 
     def record(self, screened: Screened, here: Circumstances) -> None:
         """Record one decision; inside ``run`` it is collected and recorded when the run's stretch ends.
@@ -93,7 +101,8 @@ class Recorder:
             collecting.passed(row, screened.subject, screened.decision.probability)
             return
         records = self.records
-        tokens = records.trail.tokens_of(screened.subject)
+        tokens = self._tokens_of(screened.subject)
+        self._run.known = None
         left_out = tuple(sorted(screened.suppressed))
         recorded = Recorded(screened.decision, tokens, screened.notes, left_out, screened.repairs, screened.balance)
         if collecting is not None:
@@ -103,9 +112,9 @@ class Recorder:
 
     def record_application(self, decision: ApplicationDecision) -> None:
         """Record an application's decision, after its parties' decisions (in a run: when its stretch ends)."""
-        waiting: list[ApplicationDecision] | None = getattr(self._run, "applications", None)
-        if waiting is not None:
-            waiting.append(decision)
+        collecting: BatchRecorder | None = getattr(self._run, "recorder", None)
+        if collecting is not None:
+            collecting.application(decision)
             return
         self.records.trail.append_application(decision, Context(self._caller, self._purpose, self._policy.digest))
 
@@ -113,22 +122,21 @@ class Recorder:
     def run(self, run_id: str, versions: tuple[ListVersion, ...], model: IdentityModel) -> Iterator[BatchRecorder]:
         """A stretch of a batch in this thread: its decisions are recorded together when it ends, before any is used.
 
+        What reviewers find and what is attested meanwhile counts from the next stretch on, where it is the first.
+
         Raises:
             AuditWriteError: on leaving, if they cannot be recorded.
         """
         records = self.records
         context = self.context(versions, model, run_id)
-        collecting = BatchRecorder(records.trail, context, open_cases=records.reviews.open_cases)
-        applications: list[ApplicationDecision] = []
-        self._run.recorder, self._run.run_id, self._run.applications = collecting, run_id, applications
+        collecting = BatchRecorder(records.trail, context, records.reviews)
+        self._run.recorder, self._run.run_id = collecting, run_id
+        self._run.knows_nobody = not (records.reviews.remembers_anything() or records.repairs.knows_any())
         try:
             yield collecting
         finally:
-            self._run.recorder = self._run.applications = None
-        with records.trail.unit():
-            collecting.flush()
-            for decision in applications:
-                records.trail.append_application(decision, context)
+            self._run.recorder, self._run.knows_nobody = None, False
+        collecting.flush()
 
     def begin(self, header: BatchHeader, versions: tuple[ListVersion, ...], model: IdentityModel) -> None:
         """Record that a batch begins."""
@@ -139,9 +147,14 @@ class Recorder:
         self.records.trail.end_batch(run_id, counts)
 
     def context(self, versions: tuple[ListVersion, ...], model: IdentityModel, run_id: str = "") -> Context:
-        """What decisions are made with and for."""
+        """What decisions are made with and for; that of the decision before where nothing of it changed."""
+        last = self._context
+        if last is not None and last[0] is versions and last[1] is model and last[2].run_id == run_id:
+            return last[2]
         population = (model.people.population, model.rates.organisation.population)
-        return Context(self._caller, self._purpose, self._policy.digest, population, versions, run_id)
+        context = Context(self._caller, self._purpose, self._policy.digest, population, versions, run_id)
+        self._context = versions, model, context  # replaced as a whole: another thread sees the old or the new one
+        return context
 
     def close(self) -> None:
         """Close the ledger if it was opened."""
@@ -167,37 +180,10 @@ class Stretch:
         """Record that a row could not be read."""
         self._recorder.failed(row)
 
-    def passed(self, row: int, subject: Subject, like: Decision, probability: float) -> None:
-        """Record that a row passed with nothing to say, as the decision on another row did."""
-        if like.subject.kind is SubjectKind.PERSON and is_plain_person(subject):
-            normalised = plain_person(subject)
-        else:
-            normalised = normalise_subject(subject, today=like.at)
-        self._recorder.passed(row, normalised, probability)
-
-
-def is_plain_person(subject: Subject) -> bool:
-    """Whether normalisation would leave name and number of a person alone whom the sieve called clear.
-
-    He has a complete resident's number or none at all (``sieving``).
-    """
-    number = subject.id_number or ""
-    usual = len(number) == _NUMBER and number.isascii() and number[:-1].isdecimal()
-    return not subject.aliases and is_bare_name(subject.name or "") and (usual or not number)
-
-
-def plain_person(subject: Subject) -> Normalised:
-    """Such a person in the form that tokens are made of, in a fifth of the time."""
-    name, number, region = subject.name or "", (subject.id_number or "").upper(), subject.region
-    return Normalised(
-        SubjectKind.PERSON,
-        person=PersonName(original=name, text=name),
-        number=Number(Scheme.RESIDENT_ID, number, number) if number else None,
-        birth=stated_birth(subject.birth_date)[0] if subject.birth_date else None,
-        gender=stated_gender(subject.gender),
-        region=region_code(region) if region else "",
-        legal_representative=compared_text(subject.legal_representative),
-    )
+    def passed(self, rows: QuietRows) -> None:
+        """Record that rows passed with nothing to say, as the decision on another row did."""
+        identities, evidence = rows.forms()
+        self._recorder.passed_alike(rows.numbers, identities, evidence, rows.probabilities)
 
 
 class Unrecorded:
@@ -205,7 +191,7 @@ class Unrecorded:
 
     keeps_passes = False
 
-    def passed(self, row: int, subject: Subject, like: Decision, probability: float) -> None:
+    def passed(self, rows: QuietRows) -> None:
         """Nothing is recorded."""
 
     def failed(self, row: int) -> None:

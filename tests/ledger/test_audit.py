@@ -21,7 +21,7 @@ from defaulter_screen.ledger.audit import lookup
 from defaulter_screen.ledger.audit.batch import BatchRecorder
 from defaulter_screen.ledger.audit.chain import Head
 from defaulter_screen.ledger.audit.entries import BatchHeader
-from defaulter_screen.ledger.audit.facts import listing_facts, listing_of
+from defaulter_screen.ledger.audit.facts import listing_of, listing_text
 from defaulter_screen.ledger.audit.lookup import Profile
 from defaulter_screen.ledger.audit.passes import PassRow, erase, pack, root_of, unpack
 from defaulter_screen.ledger.audit.record import Recorded, SubjectTokens, hits_of
@@ -29,8 +29,8 @@ from defaulter_screen.ledger.audit.trail import AuditTrail
 from defaulter_screen.ledger.audit.verify import verify
 from defaulter_screen.ledger.database import Ledger
 from defaulter_screen.ledger.keys import SHA256, KeyRing, Tokeniser
-from defaulter_screen.models.decision import ApplicationDecision, Outcome
-from defaulter_screen.models.subject import Role
+from defaulter_screen.models.decision import ApplicationDecision, Outcome, SubjectView
+from defaulter_screen.models.subject import Role, SubjectKind
 from ledger.ledger_factory import (
     CONTEXT,
     FULL_NUMBER,
@@ -87,22 +87,33 @@ def test_no_full_number_reaches_the_file_even_from_an_unmasked_list(desk: Desk, 
 
 def test_a_minor_on_an_unmasked_list_stays_one_in_the_record() -> None:
     young = listing(number="330102201008041238", age=None)
-    assert listing_of(listing_facts(young)).age == 13
-    assert listing_of(listing_facts(listing(age=40, number=FULL_NUMBER))).age == 39
+    older = listing(age=40, number=FULL_NUMBER)
+    assert [listing_of(json.loads(listing_text(one))).age for one in (young, older)] == [13, 39]
 
 
 def test_facts_that_are_missing_stay_missing() -> None:
     bare = listing(gender=None, age=None, publication_date=None, number="", performance="")
-    again = listing_of(listing_facts(bare))
+    again = listing_of(json.loads(listing_text(bare)))
     assert (again.gender, again.age, again.publication_date, again.number) == (None, None, None, "")
 
 
 def test_what_cannot_be_recorded_is_not_decided(desk: Desk) -> None:
     with pytest.raises(AuditWriteError):
         record(desk, hits=(hit(lookalikes=float("nan")),))
+    with pytest.raises(AuditWriteError):
+        record(desk, subject=SubjectView(SubjectKind.PERSON, "\ud800**", ""))
     desk.ledger.close()
     with pytest.raises(AuditWriteError):
         record(desk)
+
+
+def test_what_cannot_be_recorded_is_refused_when_it_comes_and_nothing_of_it_stays(desk: Desk) -> None:
+    recorder = BatchRecorder(desk.trail, CONTEXT)
+    unwritable = decision(hits=(hit(probability=float("inf")),))
+    with pytest.raises(AuditWriteError):
+        recorder.record(1, Recorded(unwritable, desk.trail.tokens_of(person())))
+    recorder.flush()
+    assert desk.ledger.rows("SELECT kind FROM audit_event") == [("genesis",)]
 
 
 def test_a_locked_ledger_is_an_audit_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -45,14 +45,19 @@ def test_a_missing_or_damaged_key_file_is_an_error(tmp_path: Path) -> None:
         open_keys(tmp_path / "bad")
 
 
-def test_a_token_is_the_hmac_of_the_form() -> None:
-    key = RING.keys[0][1]
-    assert Tokeniser(RING).token("form") == hmac.new(key, b"form", "sha256").hexdigest()
+@given(st.text(st.characters()), st.binary(min_size=32, max_size=32) | st.binary(max_size=200))
+def test_a_token_is_the_hmac_of_the_form(form: str, key: bytes) -> None:
+    expected = hmac.new(key, form.encode("utf-8", "surrogatepass"), "sha256").digest()
+    tokeniser = Tokeniser(KeyRing(((SHA256, key),)))
+    assert (tokeniser.raw(form), tokeniser.token(form)) == (expected, expected.hex())
+    assert tokeniser.raws([form, "", form]) == [expected, hmac.new(key, b"", "sha256").digest(), expected]
+    assert tokeniser.seal("end") == hmac.new(key, b"defaulter-screen/seal\0end", "sha256").digest()
 
 
 @pytest.mark.skipif("sm3" not in hashlib.algorithms_available, reason="this Python has no SM3")
 def test_sm3_gives_other_tokens_of_the_same_length() -> None:
     sm3 = Tokeniser(KeyRing(((SM3, RING.keys[0][1]),)))
+    assert sm3.token("form") == hmac.new(RING.keys[0][1], b"form", "sm3").hexdigest()
     assert len(sm3.token("form")) == 64
     assert sm3.token("form") != Tokeniser(RING).token("form")
     assert sm3.key_id != Tokeniser(RING).key_id

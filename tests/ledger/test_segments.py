@@ -23,7 +23,7 @@ from ledger.ledger_factory import desk as make_desk
 def write_segment(path: Path, name: str, ring: KeyRing | None = None) -> None:
     desk = make_desk(path, ring=ring) if ring else make_desk(path)
     desk.trail.keep_policy("d1", "text")
-    recorder = BatchRecorder(desk.trail, CONTEXT, Reviews(desk.trail).open_cases)
+    recorder = BatchRecorder(desk.trail, CONTEXT, Reviews(desk.trail))
     for row in range(1, 6):
         subject = person(number=f"33010219850304{row:04d}")
         outcome = Outcome.REVIEW if row == 5 else Outcome.PASS

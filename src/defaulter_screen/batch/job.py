@@ -16,6 +16,7 @@ from defaulter_screen.models.decision import ApplicationDecision, Decision
 from defaulter_screen.models.listing import ListVersion
 from defaulter_screen.models.subject import Application, Columns, Role, Subject
 from defaulter_screen.policy.schema import Policy
+from defaulter_screen.quiet_rows import QuietRows
 from defaulter_screen.reporting.summary import BatchSummary
 from defaulter_screen.sifted import Sifted
 from defaulter_screen.values import frozen_dataclass
@@ -33,8 +34,8 @@ class Recording(Protocol):
         """Record that a row could not be read."""
         ...
 
-    def passed(self, row: int, subject: Subject, like: Decision, probability: float) -> None:
-        """Record that a row passed with nothing to say, as the decision on another row did."""
+    def passed(self, rows: QuietRows) -> None:
+        """Record that rows passed with nothing to say, as the decision on another row did."""
         ...
 
 

@@ -79,9 +79,10 @@ class SubjectMaker:
         return [code or number for number, code in zip(own, codes, strict=True)] if any(codes) else own
 
     def _bare(self, rows: Sequence[Sequence[str]]) -> list[bool]:
-        """Rows that state neither gender nor region."""
-        genders, regions = _column(rows, self._gender), _column(rows, self._region)
-        return [not (gender or region) for gender, region in zip(genders, regions, strict=True)]
+        """Rows that state no gender, region or legal representative."""
+        stated = (self._gender, self._region, self._representative)
+        known = [_column(rows, column) for column in stated if column is not None]
+        return [not any(cells) for cells in zip(*known, strict=True)] if known else [True] * len(rows)
 
     def _usual(self, rows: Sequence[Sequence[str]], kinds: Sequence[SubjectKind | None]) -> list[bool]:
         """Rows without former names, with one number at most, that are not said to be an organisation's."""

@@ -15,7 +15,8 @@ from defaulter_screen.batch.tally import Tally
 from defaulter_screen.errors import DefaulterScreenError, PolicyError, StoreError, UnknownSceneError
 from defaulter_screen.matching.matcher import Match
 from defaulter_screen.models.decision import Decision, Outcome
-from defaulter_screen.models.subject import Subject, SubjectKind
+from defaulter_screen.models.subject import Columns, Subject, SubjectKind
+from defaulter_screen.quiet_rows import QuietRows
 from defaulter_screen.sifted import Sifted
 from defaulter_screen.sources.listing_rows import REASONS
 
@@ -79,18 +80,20 @@ def screen_rows(screener: Screens, task: RowTask, rows: Sequence[Row], tally: Ta
     alike: dict[SubjectKind, _Alike] = {}
     results = []
     with screener.recording(task.run_id) as recording:
-        clear, chances, matches = _sifted(screener, task, rows)
+        columns, (clear, chances, matches) = _sifted(screener, task, rows)
         for place, (row, kind) in enumerate(zip(rows, clear, strict=True)):
             known = None if kind is None else alike.get(kind)
             if known is not None:
-                results.append(known.again(task, row, recording, chances.get(place)))
+                results.append(known.again(task, place, row, chances.get(place)))
                 continue
             found = decided(task, row, _decision_on(screener, task, row, matches.get(place)))
             results.append(settled(task, row, found, tally, recording))
             if kind is not None and place not in chances and not isinstance(found, Fault) and _says_nothing(found[0]):
                 alike[kind] = _Alike(*found)
-    for known in alike.values():
-        tally.repeated(known.decision, known.rows)
+        for kind, known in alike.items():
+            tally.repeated(known.decision, len(known.places))
+            if recording.keeps_passes and columns is not None:
+                recording.passed(QuietRows(columns, kind, task.at, known.places, known.numbers, known.probabilities))
     return results
 
 
@@ -99,27 +102,30 @@ class _Alike:
 
     Attributes:
         decision: on the first of them.
-        rows: how many others there were.
+        places: of the others in the chunk.
+        numbers: of the others in the user's file.
+        probabilities: of the others, P(on the defaulter list).
     """
 
     def __init__(self, decision: Decision, result: Result) -> None:
         self.decision = decision
-        self.rows = 0
+        self.places: list[int] = []
+        self.numbers: list[int] = []
+        self.probabilities: list[float] = []
         self._cells = result
 
-    def again(self, task: RowTask, row: Row, recording: Recording, chance: float | None) -> Result:
+    def again(self, task: RowTask, place: int, row: Row, chance: float | None) -> Result:
         """The same for another row.
 
         Args:
             task: the batch.
+            place: of the other row in the chunk.
             row: the other row.
-            recording: where it is recorded.
             chance: P(on the defaulter list) where somebody counts who is no hit; None where nobody does.
         """
-        self.rows += 1
-        if recording.keeps_passes:
-            probability = self.decision.probability if chance is None else chance
-            recording.passed(row.number, task.subject(row.cells), self.decision, probability)
+        self.places.append(place)
+        self.numbers.append(row.number)
+        self.probabilities.append(self.decision.probability if chance is None else chance)
         identity = f"{task.run_id}-{row.number}"
         if chance is None:
             return Result(*self._cells[:-1], identity)
@@ -130,22 +136,23 @@ def _says_nothing(decision: Decision) -> bool:
     return decision.outcome is Outcome.PASS and not (decision.hits or decision.measures or decision.leads)
 
 
-def _sifted(screener: Screens, task: RowTask, rows: Sequence[Row]) -> Sifted:
-    """What the sieve tells of the rows; nothing where there is none, or where they are few."""
-    maker, nothing = task.subject, Sifted([None] * len(rows), {}, {})
+def _sifted(screener: Screens, task: RowTask, rows: Sequence[Row]) -> tuple[Columns | None, Sifted]:
+    """The rows' columns and what the sieve tells of them; nothing where there is none, or where they are few."""
+    maker, nothing = task.subject, (None, Sifted([None] * len(rows), {}, {}))
     if not isinstance(maker, SubjectMaker) or len(rows) < _WORTH_COLUMNS:
         return nothing
     sieve = screener.sieve(task.scene, task.at)
     if sieve is None:
         return nothing
     try:
-        sifted = sieve.sift(maker.columns([row.cells for row in rows]))
+        columns = maker.columns([row.cells for row in rows])
+        sifted = sieve.sift(columns)
     except _OWN_FAULTS as error:
         # One odd row must not stop the others: the long way tells whose fault it is. But it should be known.
         warnings.warn(_ONE_BY_ONE.format(type(error).__name__), RuntimeWarning, stacklevel=2)
         return nothing
     kinds = [None if row.fault else kind for row, kind in zip(rows, sifted.clear, strict=True)]
-    return sifted._replace(clear=kinds)
+    return columns, sifted._replace(clear=kinds)
 
 
 def _decision_on(screener: Screens, task: RowTask, row: Row, met: Match | None) -> Callable[[], Decision]:

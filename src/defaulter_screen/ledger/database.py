@@ -25,6 +25,9 @@ from defaulter_screen.ledger.migrations import STEPS
 BUSY_SECONDS = 30.0
 """How long a writer waits for another process; a batch holds the lock for milliseconds."""
 
+_JOURNAL_PAGES = 4000
+"""Pages (16 MiB) before the journal is moved into the file: a batch fills SQLite's own thousand with every stretch."""
+
 _CANNOT_OPEN = "无法打开审计账本 / the ledger cannot be opened"
 
 Parameters = Sequence[Any] | Mapping[str, Any]
@@ -71,6 +74,7 @@ class Ledger:
         with _opening(path, key) as opened:
             connection = opened.enter_context(closing(_connect(path, "rwc", key)))
             connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute(f"PRAGMA wal_autocheckpoint={_JOURNAL_PAGES}")
             connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
             _migrate(connection, path, now=now, ledger_id=randomness(16).hex())
             return cls(connection, path, read_only=False, key=key)

@@ -10,11 +10,16 @@ from itertools import combinations
 from defaulter_screen.ids.number import Scheme
 from defaulter_screen.models.listing import Listing
 from defaulter_screen.models.normalised import Birth, Normalised
+from defaulter_screen.models.subject import SubjectKind
 
 _SEPARATOR = "\x1f"
 """The unit separator: normalisation removes control characters, so no field can imitate a border."""
 
 _ORGANISATION_SCHEMES = frozenset({Scheme.USCC, Scheme.ORG_CODE})
+_PERSON, _ORGANISATION = f"{SubjectKind.PERSON}{_SEPARATOR}", f"{SubjectKind.ORGANISATION}{_SEPARATOR}"
+_RESIDENT = f"{_PERSON}{Scheme.RESIDENT_ID}{_SEPARATOR}"
+_NOTHING_ELSE = _SEPARATOR * 3
+"""Neither gender nor region nor legal representative."""
 
 
 def identity_form(subject: Normalised) -> str:
@@ -34,6 +39,29 @@ def identity_form(subject: Normalised) -> str:
 def evidence_form(subject: Normalised) -> str:
     """Everything normalised that the subject gave: changes when the evidence changes, not when its spelling does."""
     return _SEPARATOR.join(_evidence(subject))
+
+
+def plain_person_forms(name: str, number: str, birth: str) -> tuple[str, str]:
+    """Both forms of a person who states nothing else, from what normalisation would leave alone.
+
+    Args:
+        name: in compared form, without aliases.
+        number: a complete resident's number, or empty.
+        birth: as ``birth_form`` has it.
+    """
+    evidence = f"{_PERSON}{name}{_SEPARATOR}{number}{_SEPARATOR}{birth}{_NOTHING_ELSE}"
+    return f"{_RESIDENT}{number}" if number else evidence, evidence
+
+
+def plain_organisation_forms(name: str, code: str) -> tuple[str, str]:
+    """Likewise of an organisation; ``code`` is a complete unified code, or empty."""
+    evidence = f"{_ORGANISATION}{name}{_SEPARATOR}{code}{_SEPARATOR}{_NOTHING_ELSE}"
+    return f"{_ORGANISATION}{Scheme.ORG_CODE}{_SEPARATOR}{code[8:17]}" if code else evidence, evidence
+
+
+def birth_form(birth: Birth | None) -> str:
+    """A stated birth date as the evidence has it; empty where there is none."""
+    return "" if birth is None else f"{birth.year}-{birth.month or 0}-{birth.day or 0}"
 
 
 def possible_forms(subject: Normalised) -> tuple[str, ...]:
@@ -68,7 +96,7 @@ def _evidence(subject: Normalised) -> tuple[str, ...]:
         subject.kind,
         _name(subject),
         "" if number is None else number.pattern or number.compact,
-        "" if subject.birth is None else _birth(subject.birth),
+        birth_form(subject.birth),
         subject.gender or "",
         subject.region,
         subject.legal_representative,
@@ -80,7 +108,3 @@ def _name(subject: Normalised) -> str:
     if person is not None:
         return "/".join((person.text, *sorted(person.aliases))) if person.aliases else person.text
     return "" if subject.organisation is None else subject.organisation.text
-
-
-def _birth(birth: Birth) -> str:
-    return f"{birth.year}-{birth.month or 0}-{birth.day or 0}"

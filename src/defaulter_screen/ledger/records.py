@@ -93,8 +93,12 @@ class Records:
         Raises:
             AuditWriteError: if it cannot be recorded.
         """
+        entry = self.trail.decision_entry(recorded, context)  # before the ledger is locked: other threads wait for it
+        if not self.reviews.wants(recorded):
+            self.trail.write((entry,))
+            return
         with self.trail.unit():
-            self.trail.append(recorded, context)
+            self.trail.write((entry,))
             self.reviews.open_cases((recorded,))
 
     def close(self) -> None:

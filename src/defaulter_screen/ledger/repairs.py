@@ -116,6 +116,10 @@ class Repairs:
         sql = f"SELECT {_COLUMNS} FROM repair WHERE token IN ({marks}) AND withdrawn_at IS NULL ORDER BY repair_id"
         return tuple(_read(row).repair for row in self._ledger.rows(sql, tokens))
 
+    def knows_any(self) -> bool:
+        """Whether a repair was ever recorded."""
+        return self._ledger.row("SELECT 1 FROM repair LIMIT 1") is not None
+
     def all(self) -> list[RecordedRepair]:
         """Every repair, withdrawn ones included, in the order of recording."""
         return [_read(row) for row in self._ledger.rows(f"SELECT {_COLUMNS} FROM repair ORDER BY repair_id")]

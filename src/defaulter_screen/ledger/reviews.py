@@ -79,12 +79,16 @@ class Reviews:
         self._two_person = two_person
         self._opening = frozenset(opening)
 
+    def wants(self, recorded: Recorded) -> bool:
+        """Whether a decision opens a case."""
+        return recorded.decision.outcome in self._opening and bool(recorded.decision.hits)
+
     def open_cases(self, decided: Iterable[Recorded]) -> None:
         """Open a case for each decision that needs one; joins the caller's transaction (``AuditTrail.unit``).
 
         A subject whose case in the same scene is open with the same hits gets no second one: the decision joins it.
         """
-        wanted = [one for one in decided if one.decision.outcome in self._opening and one.decision.hits]
+        wanted = [one for one in decided if self.wants(one)]
         if wanted:
             with self._ledger.transaction() as connection:
                 for recorded in wanted:
@@ -102,6 +106,10 @@ class Reviews:
             (tokens.token, tokens.evidence, on.isoformat()),
         )
         return frozenset(Suppression(key, fingerprint) for key, fingerprint in rows)
+
+    def remembers_anything(self) -> bool:
+        """Whether there is a remembered false positive at all."""
+        return self._ledger.row("SELECT 1 FROM remembered LIMIT 1") is not None
 
     def not_him(self, tokens: SubjectTokens, hits: Sequence[Hit], on: date) -> frozenset[str]:
         """Keys of the listings to leave out: of hits whose every listing, as published now, was found not to be him."""

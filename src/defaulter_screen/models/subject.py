@@ -101,7 +101,7 @@ class Columns:
         usual: False where a row says more than these (a former name, a kind): it goes the long way, unless it turns
             out to be an organisation.
         kinds: of the subject where the row states it, else None.
-        bare: True where neither gender nor region is stated.
+        bare: True where nothing besides is stated that is compared: no gender, region or legal representative.
         subject: makes the subject of a row, by its place in the chunk.
     """
 

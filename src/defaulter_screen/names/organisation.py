@@ -77,6 +77,16 @@ def parse_organisation(raw: str) -> OrganisationName:
     return _named(raw, read.text, parts or _parts(read.text), all_notes)
 
 
+def organisation_text(raw: str) -> str:
+    """What ``parse_organisation`` compares a name as: its ``text``, for whoever asks for no part of it.
+
+    >>> organisation_text("天华（北京）电器有限公司") == parse_organisation("天华（北京）电器有限公司").text
+    True
+    """
+    compared, _ = _compared(raw)
+    return compared if compared is raw and "(" not in raw else read_brackets(compared.upper()).text
+
+
 def same_form(a: OrganisationName, b: OrganisationName) -> str:
     """Compare the legal forms: ``same`` as written, ``equivalent`` in law, ``different``, ``unknown``.
 

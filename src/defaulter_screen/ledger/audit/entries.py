@@ -12,11 +12,20 @@ from defaulter_screen.values import frozen_dataclass
 
 @frozen_dataclass(frozen=True, slots=True)
 class Entry:
-    """One event on its way into the chain."""
+    """One event on its way into the chain.
+
+    Attributes:
+        kind: what happened.
+        at: when (``instant``).
+        body: its own fields, or their JSON without the braces.
+        decision_id: of the decision, application or run.
+        personal: what can be deleted later.
+        token: of the subject.
+    """
 
     kind: str
     at: str
-    body: Data
+    body: Data | str
     decision_id: str = ""
     personal: bytes | None = None
     token: str = ""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from json.encoder import encode_basestring as quoted
+from operator import attrgetter
 from typing import Any
 
 from defaulter_screen.ids.number import mask
@@ -26,29 +28,33 @@ _TEXTS = (
     "record_id",
     "category",
 )
+_texts_of = attrgetter(*_TEXTS)
+_LABELS = tuple(f',"{name}":' for name in _TEXTS)
 _SHOWN_FRONT, _SHOWN_END = 10, 4
 """What the courts themselves publish of a number: the first ten and the last four characters."""
 
 
-def listing_facts(listing: Listing) -> Data:
-    """The facts of a listing that a ruling can need; empty ones are left out."""
-    person = listing.kind is SubjectKind.PERSON
-    facts: Data = {
-        "key": listing.key,
-        "list": listing.list_kind.value,
-        "source": listing.source,
-        "kind": listing.kind.value,
-        "name": mask_name(listing.name) if person else listing.name,
-        "number": _published(listing.number),
-        "gender": listing.gender.value if listing.gender else "",
-        "age": _age(listing),
-        "legal_representative": mask_name(listing.legal_representative),
-        "filed": listing.filing_date.isoformat() if listing.filing_date else "",
-        "published": listing.publication_date.isoformat() if listing.publication_date else "",
-    }
-    for name in _TEXTS:
-        facts[name] = getattr(listing, name)
-    return {name: value for name, value in facts.items() if value not in ("", None)}
+def listing_text(listing: Listing) -> str:
+    """The facts of a listing that a ruling can need, as a JSON object; empty ones are left out."""
+    name, number, age = listing.name, listing.number, _age(listing)
+    source = f'"source":{quoted(listing.source)},' if listing.source else ""
+    said = f'{{"key":{quoted(listing.key)},"list":{quoted(listing.list_kind)},{source}"kind":{quoted(listing.kind)}'
+    if name:
+        said += f',"name":{quoted(mask_name(name) if listing.kind is SubjectKind.PERSON else name)}'
+    if number:
+        said += f',"number":{quoted(_published(number))}'
+    if listing.gender:
+        said += f',"gender":{quoted(listing.gender)}'
+    if age is not None:
+        said += f',"age":{age}'
+    if listing.legal_representative:
+        said += f',"legal_representative":{quoted(mask_name(listing.legal_representative))}'
+    if listing.filing_date:
+        said += f',"filed":"{listing.filing_date.isoformat()}"'
+    if listing.publication_date:
+        said += f',"published":"{listing.publication_date.isoformat()}"'
+    texts = [label + quoted(text) for label, text in zip(_LABELS, _texts_of(listing), strict=True) if text]
+    return f"{said}{''.join(texts)}}}"
 
 
 def listing_of(facts: Data) -> Listing:

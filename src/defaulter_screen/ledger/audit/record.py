@@ -1,9 +1,4 @@
-"""A decision as the chain holds it: the open part (no person in it) and the personal part, and back into hits.
-
-The open part says what was decided and why: versions, outcome, measures, reason codes, levels and weights of every
-comparison. The personal part says about whom: masked subject, token, listing keys and the facts that the ruling
-needed. Nothing in either is a full number; a person's name is always masked.
-"""
+"""What is recorded of a decision, and the recorded texts (``texts``) back into hits, notes, repairs and lists."""
 
 from __future__ import annotations
 
@@ -11,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
-from defaulter_screen.ledger.audit.facts import listing_facts, listing_of
-from defaulter_screen.models.decision import ApplicationDecision, Decision, Lead, Outcome, Reason
+from defaulter_screen.ledger.audit.facts import listing_of
+from defaulter_screen.models.decision import ApplicationDecision, Decision, Outcome, Reason
 from defaulter_screen.models.hit import Agreement, Balance, Comparison, Hit, Missing, NumberEvidence, Relation
 from defaulter_screen.models.listing import ListKind, ListVersion
 from defaulter_screen.models.repair import Repair, RepairKind
@@ -110,59 +105,6 @@ def lists_of(data: Iterable[Sequence[Any]]) -> tuple[ListVersion, ...]:
     )
 
 
-def open_part(recorded: Recorded, context: Context) -> Data:
-    """What the chain itself holds of a decision."""
-    decision = recorded.decision
-    return {
-        "caller": context.caller,
-        "purpose": context.purpose,
-        "run": context.run_id,
-        "scene": decision.scene,
-        "role": decision.role.value,
-        "kind_of_subject": decision.subject.kind.value,
-        "list": decision.list_version,
-        "lists": lists_data(context.lists),
-        "model": decision.model_id,
-        "population": list(context.population),
-        "policy": decision.policy_version,
-        "policy_digest": context.policy_digest,
-        "code": decision.code_version,
-        "on": decision.at.isoformat(),
-        "outcome": decision.outcome.value,
-        "probability": decision.probability,
-        "measures": [measure.id for measure in decision.measures],
-        "reasons": [reason.code for reason in decision.reasons],
-        "notes": [reason.code for reason in recorded.notes],
-        "missing": [item.field for item in decision.missing],
-        "leads": len(decision.leads),
-        "hits": [_open_hit(hit) for hit in decision.hits],
-        "balance": _balance(recorded.balance),
-    }
-
-
-def personal_part(recorded: Recorded) -> Data:
-    """What can be deleted later: about whom."""
-    decision, tokens = recorded.decision, recorded.tokens
-    subject = decision.subject
-    return {
-        "token": tokens.token,
-        "evidence": tokens.evidence,
-        "subject": {
-            "name": subject.name,
-            "id_number": subject.id_number,
-            "reference": subject.reference,
-            "repairs": list(subject.repairs),
-            "problems": list(subject.problems),
-        },
-        "reasons": [[reason.text_zh, reason.text_en] for reason in decision.reasons],
-        "notes": [[reason.text_zh, reason.text_en] for reason in recorded.notes],
-        "suppressed": list(recorded.suppressed),
-        "repairs": [[r.kind.value, r.case_number, r.since.isoformat(), r.until.isoformat()] for r in recorded.repairs],
-        "hits": [_personal_hit(hit) for hit in decision.hits],
-        "leads": [_lead(lead) for lead in decision.leads],
-    }
-
-
 def application_parts(decision: ApplicationDecision, context: Context) -> tuple[Data, Data]:
     """Open and personal part of an application's decision; its parties' decisions are recorded by themselves."""
     opened = {
@@ -205,34 +147,6 @@ def repairs_of(personal: Data) -> tuple[Repair, ...]:
     )
 
 
-def _balance(balance: Balance | None) -> list[Any] | None:
-    if balance is None:
-        return None
-    return [balance.prior, balance.unshown, balance.unshown_listed, balance.floor, list(balance.persons)]
-
-
-def _open_hit(hit: Hit) -> Data:
-    return {
-        "list": hit.listing.list_kind.value,
-        "probability": hit.probability,
-        "lookalikes": hit.lookalikes,
-        "number": hit.number_evidence.value,
-        "relation": hit.relation.value,
-        "conflict": hit.conflict,
-        "complete_name": hit.complete_name,
-        "comparisons": [[c.field, c.level, c.agreement.value, c.weight] for c in hit.comparisons],
-        "missing": [item.field for item in hit.missing],
-    }
-
-
-def _personal_hit(hit: Hit) -> Data:
-    return {
-        "listings": [listing_facts(listing) for listing in hit.listings],
-        "values": [[c.subject_value, c.listing_value, c.note_zh, c.note_en] for c in hit.comparisons],
-        "missing": [[item.effect_zh, item.effect_en] for item in hit.missing],
-    }
-
-
 def _hit(opened: Data, personal: Data) -> Hit:
     first, *others = (listing_of(facts) for facts in personal["listings"])
     comparisons = tuple(
@@ -255,15 +169,3 @@ def _hit(opened: Data, personal: Data) -> Hit:
             Missing(field, zh, en) for field, (zh, en) in zip(opened["missing"], personal["missing"], strict=True)
         ),
     )
-
-
-def _lead(lead: Lead) -> Data:
-    return {
-        "case_number": lead.case_number,
-        "court": lead.court,
-        "subject": lead.subject,
-        "what": lead.what,
-        "measure": lead.measure_id,
-        "met_at": lead.met_at.isoformat(),
-        "met_by": lead.met_by,
-    }

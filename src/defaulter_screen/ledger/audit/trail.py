@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from hashlib import sha256
+from json.encoder import encode_basestring as quoted
 from typing import Any
 
 from defaulter_screen.encryption.faults import sqlite_errors
@@ -21,9 +22,8 @@ from defaulter_screen.ledger.audit.record import (
     SubjectTokens,
     application_parts,
     lists_data,
-    open_part,
-    personal_part,
 )
+from defaulter_screen.ledger.audit.texts import OpenTexts, personal_text
 from defaulter_screen.ledger.database import Ledger, set_meta
 from defaulter_screen.ledger.forms import evidence_form, identity_form
 from defaulter_screen.ledger.keys import Randomness, Tokeniser
@@ -63,6 +63,7 @@ class AuditTrail:
         self._clock = clock
         self._randomness = randomness
         self._kept: set[str] = set()
+        self._texts = OpenTexts(Context())
         with self._writing():
             if not ledger.meta("key_id"):
                 self._begin_chain(code_version)
@@ -81,13 +82,33 @@ class AuditTrail:
         Raises:
             AuditWriteError: if it cannot be recorded; the decision must then not be returned.
         """
-        return self.write([_decision_entry(recorded, context)])[0]
+        return self.write([self.decision_entry(recorded, context)])[0]
 
     def append_application(self, decision: ApplicationDecision, context: Context) -> int:
-        """Record an application's decision; its parties' decisions are appended before it, in one ``unit``."""
+        """Record an application's decision; its parties' decisions are appended before it."""
+        return self.write([self.application_entry(decision, context)])[0]
+
+    def decision_entry(self, recorded: Recorded, context: Context) -> Entry:
+        """A decision as an event, to be written soon.
+
+        Raises:
+            AuditWriteError: if it cannot be recorded; the decision must then not be returned.
+        """
+        texts = self._texts
+        if texts.context is not context:
+            texts = self._texts = OpenTexts(context)  # replaced as a whole: another thread sees the old or the new one
+        decision = recorded.decision
+        try:
+            opened, personal = texts.of(recorded), personal_text(recorded).encode()
+        except (TypeError, ValueError) as error:
+            raise self._unwritable(error) from error
+        at = instant(decision.decided_at)
+        return Entry("decision", at, opened, decision.decision_id, personal, recorded.tokens.token)
+
+    def application_entry(self, decision: ApplicationDecision, context: Context) -> Entry:
+        """An application's decision as an event, to be written after its parties' decisions."""
         opened, personal = application_parts(decision, context)
-        data = canonical(personal).encode()
-        return self.write([Entry("application", self._now(), opened, decision.decision_id, data)])[0]
+        return Entry("application", self._now(), opened, decision.decision_id, canonical(personal).encode())
 
     def begin_batch(self, header: BatchHeader, context: Context) -> int:
         """Record that a batch begins (or goes on after an interruption: ``details`` says so)."""
@@ -105,11 +126,9 @@ class AuditTrail:
         }
         return self.write([Entry("batch", self._now(), body, header.run_id)])[0]
 
-    def append_chunk(self, decisions: Iterable[Recorded], passes: Sequence[PassRow], context: Context) -> None:
-        """Record a stretch of a batch in one transaction: whole decisions, pass rows in chunks of ``CHUNK_ROWS``."""
-        run_id = context.run_id
-        entries = [_decision_entry(recorded, context) for recorded in decisions]
-        at = self._now()
+    def pass_entries(self, passes: Sequence[PassRow], context: Context) -> list[Entry]:
+        """Pass rows of a batch as events, in chunks of ``CHUNK_ROWS``."""
+        run_id, at, entries = context.run_id, self._now(), []
         for start in range(0, len(passes), CHUNK_ROWS):
             block = pack(passes[start : start + CHUNK_ROWS], self._randomness)
             body = {
@@ -121,8 +140,7 @@ class AuditTrail:
                 "lists": lists_data(context.lists),
             }
             entries.append(Entry("passes", at, body, run_id, block.data))
-        if entries:
-            self.write(entries)
+        return entries
 
     def end_batch(self, run_id: str, counts: dict[str, int]) -> int:
         """Record that a batch ended, with the number of rows per outcome."""
@@ -206,21 +224,19 @@ class AuditTrail:
             self.write([Entry("genesis", self._now(), body)])
 
     def _body(self, number: int, entry: Entry, commit: str) -> str:
-        event = {
-            "n": number,
-            "kind": entry.kind,
-            "id": entry.decision_id,
-            "at": entry.at,
-            "key": self.tokeniser.key_id,
-            "commit": commit,
-        }
+        """The event's JSON: ``canonical`` of its number and so on, and of its own fields."""
         try:
-            return canonical({**event, **entry.body})
+            own = entry.body if isinstance(entry.body, str) else canonical(entry.body)[1:-1]
         except (TypeError, ValueError) as error:
-            raise AuditWriteError(
-                f"决定含有无法记录的值 / the decision holds a value that cannot be recorded: {error}",
-                path=str(self.ledger.path),
-            ) from error
+            raise self._unwritable(error) from error
+        return (
+            f'{{"n":{number},"kind":{quoted(entry.kind)},"id":{quoted(entry.decision_id)},"at":{quoted(entry.at)},'
+            f'"key":{quoted(self.tokeniser.key_id)},"commit":{quoted(commit)},{own}}}'
+        )
+
+    def _unwritable(self, error: Exception) -> AuditWriteError:
+        message = f"决定含有无法记录的值 / the decision holds a value that cannot be recorded: {error}"
+        return AuditWriteError(message, path=str(self.ledger.path))
 
     def _seal(self, connection: sqlite3.Connection, number: int, digest: bytes) -> None:
         mac = self.tokeniser.seal(seal_text(self.ledger.ledger_id, number, digest))
@@ -251,18 +267,6 @@ class AuditTrail:
 def seal_text(ledger_id: str, number: int, digest: bytes) -> str:
     """What the keyed seal over a chain's head covers."""
     return f"{ledger_id}/{number}/{digest.hex()}"
-
-
-def _decision_entry(recorded: Recorded, context: Context) -> Entry:
-    decision = recorded.decision
-    return Entry(
-        "decision",
-        instant(decision.decided_at),
-        open_part(recorded, context),
-        decision.decision_id,
-        canonical(personal_part(recorded)).encode(),
-        recorded.tokens.token,
-    )
 
 
 def _last_row(body: str) -> int:
