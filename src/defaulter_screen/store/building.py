@@ -59,8 +59,13 @@ class IndexBuilder:
         self._names.add(names.keys.tolist(), names.texts)
         self._postings.add(names.links, np.repeat(names.keys, names.counts), 0)
 
-    def write(self, progress: Progress | None) -> None:
-        """Write all of it in key order."""
+    def write(self, progress: Progress | None, searchable: Callable[[], None]) -> None:
+        """Write all of it in key order.
+
+        Args:
+            progress: told (records written, total).
+            searchable: called once names and postings are written, and only the listing keys are not.
+        """
         self._spool_removed()
         with transaction(self._connection):
             set_meta(self._connection, "building", str(self._version))
@@ -71,10 +76,13 @@ class IndexBuilder:
         postings, keys = tell.each_column(self._postings.sorted()), tell.each_column(self._keys.sorted())
         if self._bulk:
             self._insert(f"posting_{generation}(key, entries) VALUES (?,?)", _blocks(postings))
-            self._insert(f"known_{generation}(key, entries) VALUES (?,?)", _blocks(keys))
         else:
             overlay = ((key, self._version, blob) for key, blob in _grouped(postings))
             self._insert(f"overlay_{generation}(key, seq, entries) VALUES (?,?,?)", overlay)
+        searchable()
+        if self._bulk:
+            self._insert(f"known_{generation}(key, entries) VALUES (?,?)", _blocks(keys))
+        else:
             staged = (
                 row
                 for found, contents, ids in keys

@@ -30,6 +30,7 @@ from defaulter_screen.store.rows import PackedListing
 from defaulter_screen.store.schema import bump_stamp, get_meta, set_meta
 from defaulter_screen.store.spill import spill_into
 from defaulter_screen.store.spool import remove_folder, spool_folder
+from defaulter_screen.store.staged_lists import StagedLists
 from defaulter_screen.store.staging import Staging
 from defaulter_screen.store.versions import (
     Load,
@@ -64,6 +65,7 @@ class LoadWriter:
 
     def __init__(self, path: Path, spec: LoadSpec, key: StoreKey | None = None) -> None:
         self._path = path
+        self._key = key
         self._spec = spec
         self._done = False
         self._lock = LoadLock(path)
@@ -172,24 +174,29 @@ class LoadWriter:
             )
         )
 
-    def build(self, progress: Progress | None = None) -> None:
-        """Write everything that is still buffered or spooled; the version is then complete, but not published."""
+    def build(self, progress: Progress | None = None, searchable: Callable[[], None] | None = None) -> None:
+        """Write everything that is still buffered or spooled; the version is then complete, but not published.
+
+        Args:
+            progress: told (records written, total).
+            searchable: called once everything can be read that searching needs (``staged_lists``).
+        """
         # No row comes after this: at ten million rows the two sets are a gigabyte.
         self._seen, self._names = set(), set()
         if self._spec.mode == "snapshot" and not self._bulk:
             self._drop_absent()
         self._staging.flush()
-        self._index.write(progress)
+        self._index.write(progress, searchable or (lambda: None))
 
     def view(self) -> StoreView:
         """The lists as they will be once published; for statistics, after ``build``."""
+        return self.staged_lists().view(self._connection)
+
+    def staged_lists(self) -> StagedLists:
+        """The same for another process, which opens the store itself."""
         staged = self._load(self._list_version("", self._spec.now))
-        return StoreView(
-            lambda: self._connection,
-            [*self._loads, staged],
-            {**self._cut, self._source_id: staged},
-            model_id=self._model_id,
-        )
+        loads, cut = (*self._loads, staged), {**self._cut, self._source_id: staged}
+        return StagedLists(self._path, self._key, loads, cut, self._model_id)
 
     def pages(self, key_class: int, *, everything: bool) -> Iterator[IndexPage]:
         """After ``build``, the entries of a class: those of this load, or all that the index has."""
