@@ -1,6 +1,6 @@
 """The identity model of a first snapshot, built in a process of its own while the load builds what is left.
 
-All that the model needs is written before the listing keys and the fence are, which take as long as the model does.
+All that the model needs is written first, and what follows takes as long as the model does.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class ModelFreezing:
         self._beside: Beside[StagedLists, tuple[str, bytes]] | None = Beside(_built) if beside else None
 
     def begin(self) -> None:
-        """Names and postings are written."""
+        """The names and what is indexed under them are written."""
         if self._beside is not None:
             self._beside.begin(self._writer.staged_lists())
 

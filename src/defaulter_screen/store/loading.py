@@ -174,19 +174,19 @@ class LoadWriter:
             )
         )
 
-    def build(self, progress: Progress | None = None, searchable: Callable[[], None] | None = None) -> None:
+    def build(self, progress: Progress | None = None, named: Callable[[], None] | None = None) -> None:
         """Write everything that is still buffered or spooled; the version is then complete, but not published.
 
         Args:
             progress: told (records written, total).
-            searchable: called once everything can be read that searching needs (``staged_lists``).
+            named: called once the names and what is indexed under them can be read (``staged_lists``).
         """
         # No row comes after this: at ten million rows the two sets are a gigabyte.
         self._seen, self._names = set(), set()
         if self._spec.mode == "snapshot" and not self._bulk:
             self._drop_absent()
         self._staging.flush()
-        self._index.write(progress, searchable or (lambda: None))
+        self._index.write(progress, named or (lambda: None))
 
     def view(self) -> StoreView:
         """The lists as they will be once published; for statistics, after ``build``."""
