@@ -111,21 +111,8 @@ class RecordSpool:
             keys = records["key"].astype(np.uint64)
             briefs = records["brief"].astype(np.uint64)
             ids = records["id"].astype(np.uint32)
-            order = _order(keys, briefs, ids)
+            order = np.lexsort((ids, briefs, keys))
             yield keys[order], briefs[order], ids[order]
-
-
-def _order(keys: Any, briefs: Any, ids: Any) -> Any:
-    """Places in order of (key, brief, id): first by key, and by all three only where a key comes again."""
-    import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
-
-    order = np.argsort(keys)
-    keys = keys[order]
-    again = np.concatenate(([False], keys[1:] == keys[:-1], [False]))
-    among = np.flatnonzero(again[1:] | again[:-1])
-    some = order[among]
-    order[among] = some[np.lexsort((ids[some], briefs[some], keys[among]))]
-    return order
 
 
 class TextSpool:
