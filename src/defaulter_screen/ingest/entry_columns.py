@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import partial
-from itertools import chain
+from itertools import chain, repeat
 from typing import Any, NamedTuple
 
 from defaulter_screen.digests import digests
@@ -203,14 +203,15 @@ class PortionMaker:
 
     def _key_hashes(self, filled: _Filled, columns: RawColumns) -> Any:
         """Of the listings' keys, see ``entries.listing_key``."""
-        scope = SEPARATOR.join((self._context.list_kind.value, self._context.source))
+        by_id, by_case = (
+            SEPARATOR.join((self._context.list_kind.value, self._context.source, key)) for key in ("id", "case")
+        )
         cases = unify_case_numbers(columns.case_number)
-        texts = [
-            f"{scope}{SEPARATOR}id{SEPARATOR}{record}"
-            if record
-            else f"{scope}{SEPARATOR}case{SEPARATOR}{case}{SEPARATOR}{name}{SEPARATOR}{number}"
-            for record, case, name, number in zip(columns.record_id, cases, filled.names, filled.numbers, strict=True)
-        ]
+        texts = list(map(SEPARATOR.join, zip(repeat(by_case), cases, filled.names, filled.numbers, strict=False)))
+        if any(columns.record_id):
+            for position, record in enumerate(columns.record_id):
+                if record:
+                    texts[position] = f"{by_id}{SEPARATOR}{record}"
         hashes = _hash63(texts)
         for position, key_hash in filled.hashes.items():
             hashes[position] = key_hash
