@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import sys
 import time
-from itertools import product
+from itertools import islice, product
+from operator import itemgetter
 
 import pytest
 from hypothesis import given
@@ -224,3 +225,20 @@ def test_short_cuts_give_the_keys_of_all_combinations(surname: str, given_name: 
 @given(st.text(st.sampled_from("单仇伟A1 \u3400𠮷"), max_size=5))
 def test_spoken_one_reading_a_character(text: str) -> None:
     assert pinyin.spoken(text) == " ".join(next(iter(readings(one)), one) for one in text)
+
+
+@given(
+    st.sampled_from(["", "王", "吕", "单", "曾", "欧阳", "尉迟", "测"]),
+    st.text(st.sampled_from("月女绿鱼重乐行和朝鄂阿都单*A测"), max_size=9),
+)
+def test_keys_of_a_name_are_its_readings_the_nearest_first(surname: str, given: str) -> None:
+    def nearest(voices: list[tuple[str, ...]]) -> list[tuple[int, str]]:
+        picks = islice(product(*map(enumerate, voices)), 4096)
+        found = [(sum(place for place, _ in one), "".join(sound for _, sound in one)) for one in picks]
+        return sorted(found, key=itemgetter(0))
+
+    heads = nearest(pinyin.surname_voices(surname))
+    tails = nearest([readings(char)[: pinyin.READINGS_PER_CHARACTER] for char in given])
+    whole = [(far + further, head + tail) for (far, head), (further, tail) in product(heads, tails)]
+    spelled = (pinyin._canonical(spelling) for _, spelling in sorted(whole, key=itemgetter(0)))
+    assert list(pinyin.han_keys(surname, given)) == [key for key in dict.fromkeys(spelled) if key][:MOST_KEYS]

@@ -28,7 +28,7 @@ def connection(tmp_path: Path):
 
 def test_every_mark_is_there_one_by_one_and_in_columns(connection) -> None:
     marks = some(20_000)
-    replace_fence(connection, marks)
+    replace_fence(connection, [marks])
     fence = open_fence(lambda: connection)
     assert fence is not None
     assert fence.holds_many(marks).all()
@@ -36,7 +36,7 @@ def test_every_mark_is_there_one_by_one_and_in_columns(connection) -> None:
 
 
 def test_both_ways_of_asking_agree_and_seldom_say_perhaps(connection) -> None:
-    replace_fence(connection, some(20_000))
+    replace_fence(connection, [some(20_000)])
     fence = open_fence(lambda: connection)
     others = some(20_000)
     before = [fence.holds(mark) for mark in others[:3_000].tolist()]
@@ -47,7 +47,7 @@ def test_both_ways_of_asking_agree_and_seldom_say_perhaps(connection) -> None:
 
 def test_what_was_read_piece_by_piece_is_given_up_for_the_whole(connection) -> None:
     marks = some(20_000)
-    replace_fence(connection, marks)
+    replace_fence(connection, [marks])
     fence = open_fence(lambda: connection)
     assert all(fence.holds(mark) for mark in marks[:100].tolist())
     assert fence.holds_many(marks).all()
@@ -58,7 +58,7 @@ def test_what_was_read_piece_by_piece_is_given_up_for_the_whole(connection) -> N
 
 def test_marks_added_later_are_there_too_and_nothing_goes(connection) -> None:
     first, later = some(5_000), some(500)
-    replace_fence(connection, first)
+    replace_fence(connection, [first])
     assert fence_takes(connection, len(later))
     add_marks(connection, later)
     fence = open_fence(lambda: connection)
@@ -67,16 +67,16 @@ def test_marks_added_later_are_there_too_and_nothing_goes(connection) -> None:
 
 def test_a_fence_says_when_it_is_full(connection) -> None:
     assert not fence_takes(connection, 0)
-    replace_fence(connection, some(5_000))
+    replace_fence(connection, [some(5_000)])
     assert fence_takes(connection, 1_000)
     assert not fence_takes(connection, 10_000)
 
 
 def test_who_still_reads_a_replaced_fence_takes_everything_for_possible(connection) -> None:
-    replace_fence(connection, some(5_000))
+    replace_fence(connection, [some(5_000)])
     old = open_fence(lambda: connection)
     marks = some(50_000)
-    replace_fence(connection, marks)
+    replace_fence(connection, [marks])
     drop_old_fences(connection)
     assert old.holds_many(marks).all()
     assert all(old.holds(mark) for mark in marks[:100].tolist())
@@ -84,7 +84,7 @@ def test_who_still_reads_a_replaced_fence_takes_everything_for_possible(connecti
 
 
 def test_no_marks_are_no_change(connection) -> None:
-    replace_fence(connection, some(100))
+    replace_fence(connection, [some(100)])
     before = connection.execute("SELECT bits FROM fence").fetchall()
     add_marks(connection, some(0))
     assert connection.execute("SELECT bits FROM fence").fetchall() == before

@@ -50,7 +50,7 @@ def test_a_spool_gives_the_same_through_either(tmp_path, sealed, monkeypatch):
     spill = spill_into(tmp_path, sealed=sealed)
     names, postings = spool.TextSpool(spill, "name"), spool.RecordSpool(spill, "posting")
     texts = {number << 50 | number: f"测试{number}" for number in range(3_000)}
-    names.add(list(texts), list(texts.values()))
+    names.add(np.array(list(texts), np.uint64), list(texts.values()))
     keys = np.array(list(texts), np.uint64)
     postings.add(keys, keys, 7)
     assert any(tmp_path.iterdir())

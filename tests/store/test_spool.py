@@ -51,5 +51,5 @@ def test_what_does_not_fit_in_memory_goes_through_files(tmp_path):
 @given(st.dictionaries(KEYS, st.text(st.characters(exclude_categories=["Cs"]), max_size=20)))
 def test_texts_leave_in_key_order(tmp_path_factory, texts):
     spooled = spool.TextSpool(PlainSpill(tmp_path_factory.mktemp("spool")), "name")
-    spooled.add(list(texts), list(texts.values()))
+    spooled.add(np.array(list(texts), np.uint64), list(texts.values()))
     assert list(spooled.sorted()) == sorted(texts.items())

@@ -1,24 +1,17 @@
-"""What a name gives for every entry that bears it: taken apart once, however many entries of the list have it.
+"""What a person's name gives for every entry that bears it: taken apart once, however many entries of the list have it.
 
-A list names most persons and companies several times. Cards are made by the scalar functions, one for each distinct
-text that this process meets, and kept as long as they are few enough.
+Cards are made by the scalar functions, one for each distinct text that this process meets, and kept as long as they are
+few enough.
 """
 
 from __future__ import annotations
 
-from defaulter_screen.ingest.entries import EntryContext, person_names, visible_number
-from defaulter_screen.matching.blocking import (
-    KeyClass,
-    listing_postings,
-    organisation_listing_keys,
-    text_keys,
-)
-from defaulter_screen.matching.brief import brief_of
+from defaulter_screen.ingest.entries import EntryContext, person_names
+from defaulter_screen.matching.blocking import KeyClass, listing_postings, text_keys
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.subject import SubjectKind
 from defaulter_screen.names.name import PersonName
-from defaulter_screen.names.person import parse_person
-from defaulter_screen.normalisation import listed_number, listed_organisation, listed_person
+from defaulter_screen.normalisation import listed_person
 
 CARDS_AT_MOST = 400_000
 """Cards of one kind: some 200 MB at most."""
@@ -50,40 +43,3 @@ class PersonCard:
             side = Normalised(SubjectKind.PERSON, person=self._person)
             self._weak = [key for key, _ in listing_postings(side, self._context.list_kind)]
         return self._weak
-
-
-class OrganisationCard:
-    """An organisation's name and number as a list writes them.
-
-    Attributes:
-        text: the name in compared form, or as written where it says nothing.
-        number: the number as part of a listing's key.
-        brief: of its entries.
-        keys: of its entries, without the persons published with them.
-    """
-
-    __slots__ = ("brief", "keys", "number", "text")
-
-    def __init__(self, written: tuple[str, str], context: EntryContext) -> None:
-        name, number_text = written
-        organisation = listed_organisation(name)
-        number = listed_number(number_text, SubjectKind.ORGANISATION, today=context.today)
-        side = Normalised(SubjectKind.ORGANISATION, organisation=organisation, number=number)
-        self.text = organisation.text if organisation else name
-        self.number = visible_number(number)
-        self.brief = brief_of(side, context.list_kind)
-        self.keys = organisation_listing_keys(side, self.brief)
-
-
-class RelatedCard:
-    """The name of a person published with an organisation's entry.
-
-    Attributes:
-        keys: one, or none where the name says nothing.
-    """
-
-    __slots__ = ("keys",)
-
-    def __init__(self, written: str) -> None:
-        text = parse_person(written).text
-        self.keys = text_keys(KeyClass.RELATED_PERSON, [text] if text else [])

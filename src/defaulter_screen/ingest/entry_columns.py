@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import partial
+from itertools import chain, repeat
 from typing import Any, NamedTuple
 
 from defaulter_screen.digests import digests
-from defaulter_screen.ingest.cards import CARDS_AT_MOST, OrganisationCard, PersonCard, RelatedCard
+from defaulter_screen.ingest.cards import CARDS_AT_MOST, PersonCard
 from defaulter_screen.ingest.entries import SEPARATOR, EntryContext, made_entry, shown, visible_number
 from defaulter_screen.ingest.met_names import MetNames
+from defaulter_screen.ingest.met_organisations import MetOrganisations, RelatedKeys
 from defaulter_screen.known import Known
 from defaulter_screen.matching.blocking import REACHING, person_number_keys
 from defaulter_screen.matching.brief import brief_of
@@ -78,10 +80,8 @@ class PortionMaker:
         self._names = MetNames()
         # Not through this object: it would be part of a cycle, and outlive the load where nothing collects cycles.
         self._persons: Known[str, PersonCard] = Known(partial(_met_card, self._names, context), CARDS_AT_MOST)
-        self._organisations: Known[tuple[str, str], OrganisationCard] = Known(
-            partial(OrganisationCard, context=context), CARDS_AT_MOST
-        )
-        self._related: Known[str, RelatedCard] = Known(RelatedCard, CARDS_AT_MOST)
+        self._organisations = MetOrganisations(context)
+        self._related = RelatedKeys()
         self._texts = _Texts()
 
     def make(self, read: ReadPortion) -> MadePortion:
@@ -95,11 +95,13 @@ class PortionMaker:
         for position in np.flatnonzero(~usual).tolist():
             self._fill_unusual(filled, columns, position)
         usual[self._fill_usual_persons(filled, columns)] = False
+        organisations = []
         for position in np.flatnonzero(usual).tolist():
             if columns.kind[position] == _ORGANISATION:
-                self._fill_organisation(filled, columns, position)
+                organisations.append(position)
             else:
                 self._fill_person(filled, columns, position)
+        self._fill_organisations(filled, columns, organisations)
         listings = self._listings(filled, columns)
         removals, listings = _apart(columns, listings)
         names = self._names.taken()
@@ -155,16 +157,33 @@ class PortionMaker:
         filled.briefs[position] = brief_of(side, self._context.list_kind)
         filled.post(position, keys + (card.keys if found else card.weak))
 
-    def _fill_organisation(self, filled: _Filled, columns: RawColumns, position: int) -> None:
-        card = self._organisations[columns.name[position], columns.number[position]]
-        keys = card.keys
+    def _fill_organisations(self, filled: _Filled, columns: RawColumns, positions: Sequence[int]) -> None:
+        import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
+
+        names, numbers = columns.name, columns.number
+        cards = self._organisations.cards(
+            [names[place] for place in positions], [numbers[place] for place in positions]
+        )
+        for position, card in zip(positions, cards, strict=True):
+            filled.names[position] = card.text
+            filled.numbers[position] = card.number
+        filled.briefs[positions] = np.array([card.brief for card in cards], np.uint64)
+        filled.post_lists(positions, [card.keys for card in cards])
         if self._context.list_kind in REACHING:
-            related = (columns.legal_representative[position], *(person[0] for person in columns.related[position]))
-            keys = [*keys, *dict.fromkeys(key for name in related if name for key in self._related[name].keys)]
-        filled.names[position] = card.text
-        filled.numbers[position] = card.number
-        filled.briefs[position] = card.brief
-        filled.post(position, keys)
+            self._post_related(filled, columns, positions)
+
+    def _post_related(self, filled: _Filled, columns: RawColumns, positions: Sequence[int]) -> None:
+        """The keys of the persons published with organisations, each once."""
+        owners = list(positions)
+        names = [columns.legal_representative[position] for position in positions]
+        for position in positions:
+            for person in columns.related[position]:
+                owners.append(position)
+                names.append(person[0])
+        found = zip(owners, self._related.of(names), strict=True)
+        for position, key in dict.fromkeys(found):
+            if key:
+                filled.post(position, (key,))
 
     def _listings(self, filled: _Filled, columns: RawColumns) -> ListingColumns:
         kinds = [kind or filled.kinds[position] for position, kind in enumerate(columns.kind)]
@@ -184,14 +203,15 @@ class PortionMaker:
 
     def _key_hashes(self, filled: _Filled, columns: RawColumns) -> Any:
         """Of the listings' keys, see ``entries.listing_key``."""
-        scope = SEPARATOR.join((self._context.list_kind.value, self._context.source))
+        by_id, by_case = (
+            SEPARATOR.join((self._context.list_kind.value, self._context.source, key)) for key in ("id", "case")
+        )
         cases = unify_case_numbers(columns.case_number)
-        texts = [
-            f"{scope}{SEPARATOR}id{SEPARATOR}{record}"
-            if record
-            else f"{scope}{SEPARATOR}case{SEPARATOR}{case}{SEPARATOR}{name}{SEPARATOR}{number}"
-            for record, case, name, number in zip(columns.record_id, cases, filled.names, filled.numbers, strict=True)
-        ]
+        texts = list(map(SEPARATOR.join, zip(repeat(by_case), cases, filled.names, filled.numbers, strict=False)))
+        if any(columns.record_id):
+            for position, record in enumerate(columns.record_id):
+                if record:
+                    texts[position] = f"{by_id}{SEPARATOR}{record}"
         hashes = _hash63(texts)
         for position, key_hash in filled.hashes.items():
             hashes[position] = key_hash
@@ -228,6 +248,12 @@ class _Filled:
         self._rows.append(position)
         self._counts.append(len(keys))
         self._keys += keys
+
+    def post_lists(self, positions: Sequence[int], keys: Sequence[Sequence[int]]) -> None:
+        """The keys of each of some entries."""
+        self._rows += positions
+        self._counts += map(len, keys)
+        self._keys += chain.from_iterable(keys)
 
     def post_many(self, positions: Any, keys: Any) -> None:
         """A key for each of many entries, as numpy columns."""

@@ -27,10 +27,10 @@ class Staged(Protocol):
     def name_text(self, key: int) -> str | None:
         """The name behind a name key."""
 
-    def add_marks(self, marks: Callable[[], U64]) -> bool:
+    def add_marks(self, marks: Callable[[], Sequence[U64]]) -> bool:
         """Put marks into the fence; False where there is none that takes them."""
 
-    def replace_fence(self, marks: U64) -> None:
+    def replace_fence(self, marks: Sequence[U64]) -> None:
         """Make the fence anew of all marks."""
 
 
@@ -40,7 +40,8 @@ def fence_in(staged: Staged) -> None:
         staged.replace_fence(_marks_of(staged, everything=True))
 
 
-def _marks_of(staged: Staged, *, everything: bool) -> U64:
+def _marks_of(staged: Staged, *, everything: bool) -> list[U64]:
+    """All marks, page by page."""
     import numpy as np  # noqa: PLC0415 - only a load should pay for it
 
     from defaulter_screen.matching.mark_columns import INDEXED, link_marks, marks_of, name_marks  # noqa: PLC0415
@@ -59,7 +60,7 @@ def _marks_of(staged: Staged, *, everything: bool) -> U64:
     if weak:
         borne = names.keys[np.unique(_owners(names)[np.isin(names.ids, np.concatenate(weak))])]
         found.append(_weak_marks_of(borne, staged.name_text))
-    return np.concatenate(found)
+    return found
 
 
 def _owners(names: IndexPage) -> NDArray[np.int64]:
@@ -87,6 +88,8 @@ def _joined(pages: Iterator[IndexPage]) -> IndexPage:
         nothing = np.zeros(0, dtype=np.uint64)
         return IndexPage(nothing, np.zeros(0, dtype=np.int64), nothing, np.zeros(0, dtype=np.uint32))
     keys, counts, values, ids = (np.concatenate([part[place] for part in parts]) for place in range(4))
+    if (keys[1:] > keys[:-1]).all():
+        return IndexPage(keys, counts, values, ids)
     owners = np.repeat(keys, counts)
     order = np.argsort(owners, kind="stable")
     distinct, numbers = np.unique(owners, return_counts=True)

@@ -17,7 +17,7 @@ from defaulter_screen.errors import ImplausibleListError
 from defaulter_screen.ingest.entries import EntryContext
 from defaulter_screen.ingest.entry_columns import MadePortion, Removal
 from defaulter_screen.ingest.fence import fence_in
-from defaulter_screen.ingest.model import build_model
+from defaulter_screen.ingest.freezing import ModelFreezing
 from defaulter_screen.ingest.options import MIN_SHARE, LoadOptions
 from defaulter_screen.ingest.rejects import RejectsFile, rejects_beside
 from defaulter_screen.ingest.workers import made_portions
@@ -80,9 +80,10 @@ def load_list(
     ):
         counts = _stage(writer, made_portions(reader, context, jobs=options.jobs), rejects, options, progress)
         _check_plausible(writer, options, path=reader.description.path)
-        writer.build(progress)
-        fence_in(writer)
-        _freeze_model(writer, options)
+        with ModelFreezing(writer, wanted=_wants_model(writer, options), jobs=options.jobs) as model:
+            writer.build(progress, model.begin)
+            fence_in(writer)
+            model.finish()
         version = writer.publish(reader.digest, now=clock())
         unchanged, rejects_path = writer.unchanged, rejects.path
     store.compact_if_due()
@@ -175,8 +176,6 @@ def _check_plausible(writer: LoadWriter, options: LoadOptions, *, path: str) -> 
     )
 
 
-def _freeze_model(writer: LoadWriter, options: LoadOptions) -> None:
+def _wants_model(writer: LoadWriter, options: LoadOptions) -> bool:
     """The first snapshot of a defaulter list gives the identity model; later loads leave it as it is."""
-    if options.list_kind is not ListKind.DEFAULTER or options.mode != "snapshot" or writer.model_id:
-        return
-    writer.set_model(*build_model(writer.view()))
+    return options.list_kind is ListKind.DEFAULTER and options.mode == "snapshot" and not writer.model_id

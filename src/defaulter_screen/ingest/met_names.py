@@ -37,16 +37,18 @@ class MetNames:
         import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
 
         known = self._plain
-        fresh = dict.fromkeys([name for name in written if name not in known], 0)
-        if fresh:
+        keys = list(map(known.get, written))
+        if None in keys:
+            fresh = dict.fromkeys([name for name, key in zip(written, keys, strict=True) if key is None], 0)
             surnames = {name: surname for name in fresh if (surname := _plain_surname(name))}
-            keys = text_key_column(KeyClass.PERSON_NAME, surnames).tolist()
+            made = text_key_column(KeyClass.PERSON_NAME, surnames).tolist()
             known.update(fresh)
-            known.update(zip(surnames, keys, strict=True))
-            for (name, surname), key in zip(surnames.items(), keys, strict=True):
+            known.update(zip(surnames, made, strict=True))
+            for (name, surname), key in zip(surnames.items(), made, strict=True):
                 if name not in self._others:
                     self._add(key, name, han_keys(surname, name[len(surname) :]), deletions(name))
-        return np.array([known[name] for name in written], np.uint64)
+            keys = list(map(known.get, written))
+        return np.array(keys, np.uint64)
 
     def meet(self, names: Iterable[PersonName]) -> None:
         """Meet names in the form that the parser gives them."""

@@ -245,23 +245,33 @@ def organisation_sound(name: OrganisationName) -> str:
 def organisation_listing_keys(listing: Normalised, brief: int) -> list[int]:
     """All keys of a listed organisation."""
     keys = organisation_number_keys(listing)
-    name = listing.organisation
-    if name and name.core:
-        shorter, sound, rests = shorter_core(name), organisation_sound(name), brand_deletions(name)
-        cores = (name.core, shorter) if shorter else (name.core,)
-        weak: tuple[str, ...] = ()
-        if brief < FIRST_STRONG or brief & IS_BRANCH:
-            weak = distinct((*cores, name.core, f"~{sound}", *rests, *brand_lookalikes(name)))
-        keys += _keys_of_classes(
-            (KeyClass.ORGANISATION_CORE, cores),
-            (KeyClass.ORGANISATION_SOUND, (sound,)),
-            (KeyClass.ORGANISATION_DELETION, rests),
-            (KeyClass.ORGANISATION_WEAK, weak),
-        )
+    if listing.organisation:
+        keys += _keys_of_classes(organisation_name_texts(listing.organisation, brief))
     return keys
 
 
-def _keys_of_classes(*texts_of: tuple[KeyClass, tuple[str, ...]]) -> list[int]:
+ClassTexts = tuple[KeyClass, Sequence[str]]
+"""What is hashed for the keys of a class."""
+
+
+def organisation_name_texts(name: OrganisationName, brief: int) -> tuple[ClassTexts, ...]:
+    """All that a listed organisation is found by of its name; nothing where only its form is left of it."""
+    if not name.core:
+        return ()
+    shorter, sound, rests = shorter_core(name), organisation_sound(name), brand_deletions(name)
+    cores = (name.core, shorter) if shorter else (name.core,)
+    weak: tuple[str, ...] = ()
+    if brief < FIRST_STRONG or brief & IS_BRANCH:
+        weak = distinct((*cores, name.core, f"~{sound}", *rests, *brand_lookalikes(name)))
+    return (
+        (KeyClass.ORGANISATION_CORE, cores),
+        (KeyClass.ORGANISATION_SOUND, (sound,)),
+        (KeyClass.ORGANISATION_DELETION, rests),
+        (KeyClass.ORGANISATION_WEAK, weak),
+    )
+
+
+def _keys_of_classes(texts_of: Iterable[ClassTexts]) -> list[int]:
     """``text_keys`` of several classes, hashed in one go."""
     hashes = digests([text for _, texts in texts_of for text in texts])
     bases = [int(one) << _SHIFT for one, texts in texts_of for _ in texts]

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from defaulter_screen.models.listing import ListKind
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.subject import Gender, SubjectKind
+from defaulter_screen.names.name import OrganisationName
 
 YEAR_BASE = 1879
 """Birth years are stored as their distance to this year; 0 means unknown."""
@@ -197,9 +198,12 @@ def _check(character: str) -> int:
 
 
 def _organisation_brief(listing: Normalised, list_kind: ListKind) -> int:
-    """Organisations: whether a complete code is known, the region that the name states, and whether it is a branch."""
-    name = listing.organisation
-    region = int((name.region_code if name else "").ljust(6, "0") or 0)
     known = bool(listing.number and listing.number.complete and listing.number.pattern)
+    return organisation_brief(listing.organisation, list_kind, known=known)
+
+
+def organisation_brief(name: OrganisationName | None, list_kind: ListKind, *, known: bool) -> int:
+    """Organisations: whether a complete code is known, the region that the name states, and whether it is a branch."""
+    region = int((name.region_code if name else "").ljust(6, "0") or 0)
     branch = bool(name and name.branch)
     return (int(known) << 60) | (region << 32) | (_KIND_CODE[list_kind] << 5) | int(branch)

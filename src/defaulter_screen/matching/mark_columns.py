@@ -25,6 +25,8 @@ from defaulter_screen.matching.marks import (
 )
 
 U64 = NDArray[np.uint64]
+_AT_ONCE = 1 << 18
+"""Briefs whose digits are taken apart at a time: what is made of one takes twenty times its memory."""
 
 
 def _u(value: int) -> np.uint64:
@@ -83,7 +85,13 @@ _FIELDS = {
 
 
 def _digits(values: U64, count: int) -> list[U64]:
-    return [values // _u(10**place) % _u(10) for place in reversed(range(count))]
+    """The last decimal digits of each, the first of them first."""
+    digits: list[U64] = []
+    for _ in range(count):
+        rest = values // _u(10)
+        digits.append(values - rest * _u(10))
+        values = rest
+    return digits[::-1]
 
 
 def name_marks(names: U64, counts: NDArray[np.int64], briefs: U64) -> tuple[U64, U64, U64, U64]:
@@ -99,16 +107,25 @@ def name_marks(names: U64, counts: NDArray[np.int64], briefs: U64) -> tuple[U64,
     """
     owners = np.repeat(np.arange(len(names), dtype=np.uint64), counts)
     # Name's place, year and remainder in one integer, so that one sort makes them distinct: thirty million names fit.
-    packed = np.unique((owners << _u(12)) | (years_of(briefs) << _u(4)) | remainders_of(briefs))
+    packed = (owners << _u(12)) | (years_of(briefs) << _u(4))
+    for start in range(0, len(briefs), _AT_ONCE):
+        packed[start : start + _AT_ONCE] |= remainders_of(briefs[start : start + _AT_ONCE])
+    packed = _distinct(packed)
     keys = names[(packed >> _u(12)).astype(np.int64)]
     years, days = (packed >> _u(4)) & _u(0xFF), packed & _u(0xF)
-    whole_years = np.unique(packed >> _u(4))
+    whole_years = _distinct(packed >> _u(4))
     year_keys, year_years = names[(whole_years >> _u(8)).astype(np.int64)], whole_years & _u(0xFF)
     any_day = np.full_like(year_years, ANY_DAY)
     marks = np.concatenate(
         [marks_of(names), dated_marks(keys, years, days), dated_marks(year_keys, year_years, any_day)]
     )
     return marks, keys, years, days
+
+
+def _distinct(values: U64) -> U64:
+    """Each value once, sorted in place: they are nearly in order already, which ``np.unique`` makes nothing of."""
+    values.sort(kind="stable")
+    return values[np.concatenate(([True], values[1:] != values[:-1]))] if len(values) else values
 
 
 def borne_then(marks: Marks, names: Sequence[int], births: Sequence[tuple[int, int]]) -> list[int]:
@@ -131,10 +148,13 @@ def link_marks(links: U64, counts: NDArray[np.int64], targets: U64, bearers: tup
         bearers: distinct (name, year, remainder) triples, names in order.
     """
     names, years, days = bearers
+    # In the order of the names, millions of which are otherwise searched all over memory.
+    order = np.argsort(targets)
+    targets, links = targets[order], np.repeat(links, counts)[order]
     first, last = np.searchsorted(names, targets, "left"), np.searchsorted(names, targets, "right")
     many = last - first
     rows = np.repeat(first, many) + (np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many))
-    repeated = np.repeat(np.repeat(links, counts), many)
+    repeated = np.repeat(links, many)
     return dated_marks(repeated, years[rows], days[rows])
 
 

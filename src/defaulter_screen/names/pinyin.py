@@ -116,15 +116,16 @@ def person_keys(name: PersonName) -> tuple[str, ...]:
 def han_keys(surname: str, given: str) -> tuple[str, ...]:
     """``person_keys`` of a name in its parts; without a surname, all of it is read as given names are."""
     heads, ranked = _surname_sounds(surname), _given_sounds(given)
-    if len(heads) == 1 and len(ranked) == 1:
-        key = _canonical(heads[0][1] + ranked[0][1])
-        return (key,) if key else ()
     if len(heads) == 1:
-        spellings: Iterable[str] = [heads[0][1] + spelling for _, spelling in ranked]
+        head = heads[0][1]
+        spellings = [head + spelling for _, spelling in ranked]
     else:
         spellings = [spelling for _, spelling in sorted(_joined(heads, ranked), key=itemgetter(0))]
-    keys = map(_canonical, spellings)
-    return tuple(islice(dict.fromkeys(filter(None, keys)), MOST_KEYS))
+    written = " ".join(spellings)
+    if "v" in written or "yu" in written or "ue" in written:
+        spellings = list(map(_canonical, spellings))
+    keys = tuple(dict.fromkeys(spellings))
+    return () if keys == ("",) else keys[:MOST_KEYS]
 
 
 @lru_cache(maxsize=1 << 12)
@@ -156,11 +157,18 @@ def _joined(heads: Iterable[_Spelling], tails: Iterable[_Spelling]) -> list[_Spe
 
 def _nearest_first(voices: list[tuple[str, ...]]) -> list[_Spelling]:
     """Combinations of readings, those with the fewest unusual ones first, so that the cap cuts the far-fetched ones."""
-    if all(len(sounds) == 1 for sounds in voices):
-        return [(0, "".join(sounds[0] for sounds in voices))]
-    combinations = islice(product(*(list(enumerate(sounds)) for sounds in voices)), _MOST_COMBINATIONS)
-    spellings = [(sum(place for place, _ in picks), "".join(sound for _, sound in picks)) for picks in combinations]
-    return sorted(spellings, key=itemgetter(0))
+    found = [(0, "")]
+    for sounds in voices:
+        if len(sounds) == 1:
+            found = [(far, spelling + sounds[0]) for far, spelling in found]
+        elif len(found) * len(sounds) > _MOST_COMBINATIONS:
+            combinations = islice(product(*(list(enumerate(sounds)) for sounds in voices)), _MOST_COMBINATIONS)
+            found = [(sum(place for place, _ in picks), "".join(sound for _, sound in picks)) for picks in combinations]
+            break
+        else:
+            ranked = list(enumerate(sounds))
+            found = [(far + place, spelling + sound) for far, spelling in found for place, sound in ranked]
+    return sorted(found, key=itemgetter(0)) if len(found) > 1 else found
 
 
 def latin_keys(latin: str) -> tuple[str, ...]:

@@ -107,7 +107,19 @@ class RowPlan:
             lines: where each stands.
             rows: as ``build`` takes them.
         """
-        fetched = list(zip(*map(self._fetch, rows), strict=True))
+        return self._built(lines, list(zip(*map(self._fetch, rows), strict=True)), rows.__getitem__)
+
+    def build_columns(self, lines: list[int], columns: Mapping[Any, Sequence[Any]]) -> ReadPortion:
+        """The same of rows that come as columns.
+
+        Args:
+            lines: where each row stands.
+            columns: the cells of each of the plan's keys.
+        """
+        return self._built(lines, self._fetch(columns), lambda place: {key: columns[key][place] for key in columns})
+
+    def _built(self, lines: list[int], fetched: Sequence[Sequence[Any]], row_at: Callable[[int], Any]) -> ReadPortion:
+        count = len(lines)
         cells: list[list[str]] = []
         unusable: set[int] = set()
         for slot, raw in enumerate(fetched):
@@ -118,15 +130,15 @@ class RowPlan:
         for main, others in self._fallbacks:
             options = zip(cells[main], *(cells[other] for other in others), strict=True)
             cells[main] = [next(filter(None, option), "") for option in options]
-        cells.append([""] * len(rows))  # what position -1 reads: a field without a column
+        cells.append([""] * count)  # what position -1 reads: a field without a column
         columns = self._listings(lines, cells, fetched)
         unusable.update(place for place, name in enumerate(columns.name) if not name)
         if not unusable:
             return ReadPortion(columns, [])
         bad = sorted(unusable)
         # One row at a time, which says why.
-        rejects = [(place - before, self.build(lines[place], rows[place])) for before, place in enumerate(bad)]
-        kept = [place for place in range(len(rows)) if place not in unusable]
+        rejects = [(place - before, self.build(lines[place], row_at(place))) for before, place in enumerate(bad)]
+        kept = [place for place in range(count) if place not in unusable]
         return ReadPortion(columns.taken(kept), rejects)  # type: ignore[arg-type]
 
     def _cleaned(self, raw: Sequence[Any], *, repeats: bool) -> list[str]:

@@ -16,6 +16,7 @@ from defaulter_screen.errors import SourceError
 from defaulter_screen.sources import json_lists
 from defaulter_screen.sources.columns import LISTINGS, fold
 from defaulter_screen.sources.encoding import LINE_LIMIT, DecodedLines
+from defaulter_screen.sources.json_columns import usual_columns
 from defaulter_screen.sources.listing_builder import ListingBuilder, RowPlan
 from defaulter_screen.sources.listing_rows import RawListing, RejectedRow, reject
 from defaulter_screen.sources.raw_columns import ReadPortion, in_columns
@@ -58,6 +59,11 @@ class PortionReader:
     def columns(self, portion: list[UnbuiltRow] | Lines) -> ReadPortion:
         """The rows of a portion in columns: many at once where all have the same fields, else one by one."""
         if isinstance(portion, tuple):
+            texts = usual_columns(portion[1], self.encoding)
+            plan = texts and self._shared_plan([texts])
+            if texts and plan:
+                lines = list(range(portion[0], portion[0] + len(next(iter(texts.values())))))
+                return plan.build_columns(lines, texts)
             objects = json_lists.usual_objects(portion[1], self.encoding)
             if objects is None:
                 return in_columns(self.rows(portion))

@@ -120,7 +120,9 @@ def columns_of(block: bytes) -> tuple[Any, Any, Any, Any]:
     if count == 1:
         return keys, np.array([len(briefs)]), ids, briefs
     ends = np.frombuffer(block, "<u2", count, keys_end).astype(np.int64)
-    return keys, np.diff(ends, prepend=0), ids, briefs
+    counts = ends.copy()
+    counts[1:] -= ends[:-1]
+    return keys, counts, ids, briefs
 
 
 def columns_of_many(blocks: Sequence[bytes]) -> tuple[Any, Any, Any, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 from defaulter_screen.store.blocks import ENTRY, made
 from defaulter_screen.store.columns import ListingColumns, NewNames
 from defaulter_screen.store.connection import Batches, transaction
+from defaulter_screen.store.index import CLASS_SHIFT
 from defaulter_screen.store.schema import get_meta, set_meta
 from defaulter_screen.store.spill import Spill
 from defaulter_screen.store.spool import RecordSpool, TextSpool, make_folder
@@ -19,6 +20,9 @@ Progress = Callable[[int, int | None], None]
 _PROGRESS_EVERY = 20_000
 _GROUPS = 1 << 16
 """Keys that become Python integers at a time."""
+_CLASS_PARTS = 1 << (CLASS_SHIFT - 56)
+"""First bytes that the keys of one class can have."""
+_Column = tuple[Any, Any, Any]
 
 
 class IndexBuilder:
@@ -56,32 +60,48 @@ class IndexBuilder:
         """New names with the keys that point to them."""
         import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
 
-        self._names.add(names.keys.tolist(), names.texts)
+        self._names.add(names.keys, names.texts)
         self._postings.add(names.links, np.repeat(names.keys, names.counts), 0)
 
-    def write(self, progress: Progress | None) -> None:
-        """Write all of it in key order."""
+    def write(self, progress: Progress | None, named: Callable[[], None]) -> None:
+        """Write all of it in key order.
+
+        Args:
+            progress: told (records written, total).
+            named: called once the names are written, and what is indexed under them.
+        """
         self._spool_removed()
         with transaction(self._connection):
             set_meta(self._connection, "building", str(self._version))
         tell = _Teller(progress, self._names.records + self._postings.records + self._keys.records)
-        names = ((key, text, self._version) for key, text in self._names.sorted())
-        self._insert("name(key, text, since) VALUES (?,?,?)", tell.each(names))
+        self._insert(f"name(key, text, since) VALUES (?,?,{self._version})", self._names.sorted())
+        tell.count(self._names.records)
         generation = get_meta(self._connection, "generation")
-        postings, keys = tell.each_column(self._postings.sorted()), tell.each_column(self._keys.sorted())
+        # Names have keys of one class, and no posting above theirs is read for a name.
+        end = -(-self._names.end // _CLASS_PARTS) * _CLASS_PARTS
+        self._write_postings(generation, tell.each_column(self._postings.sorted(0, end)))
+        named()
+        self._write_postings(generation, tell.each_column(self._postings.sorted(end)))
+        self._write_keys(generation, tell.each_column(self._keys.sorted()))
+        tell.finish()
+
+    def _write_postings(self, generation: str, postings: Iterable[_Column]) -> None:
         if self._bulk:
             self._insert(f"posting_{generation}(key, entries) VALUES (?,?)", _blocks(postings))
-            self._insert(f"known_{generation}(key, entries) VALUES (?,?)", _blocks(keys))
         else:
             overlay = ((key, self._version, blob) for key, blob in _grouped(postings))
             self._insert(f"overlay_{generation}(key, seq, entries) VALUES (?,?,?)", overlay)
+
+    def _write_keys(self, generation: str, keys: Iterable[_Column]) -> None:
+        if self._bulk:
+            self._insert(f"known_{generation}(key, entries) VALUES (?,?)", _blocks(keys))
+        else:
             staged = (
                 row
                 for found, contents, ids in keys
                 for row in zip(found.tolist(), ids.tolist(), contents.tolist(), strict=True)
             )
             self._insert("staged_key(key_hash, listing_id, content_hash) VALUES (?,?,?)", staged)
-        tell.finish()
 
     def _spool_removed(self) -> None:
         import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
@@ -94,12 +114,12 @@ class IndexBuilder:
         Batches(self._connection).write(f"INSERT INTO {target}", rows)
 
 
-def _blocks(columns: Iterable[tuple[Any, Any, Any]]) -> Iterator[tuple[int, bytes]]:
+def _blocks(columns: Iterable[_Column]) -> Iterator[tuple[int, bytes]]:
     for keys, briefs, ids in columns:
         yield from made(keys, ids, briefs)
 
 
-def _grouped(columns: Iterable[tuple[Any, Any, Any]]) -> Iterator[tuple[int, bytes]]:
+def _grouped(columns: Iterable[_Column]) -> Iterator[tuple[int, bytes]]:
     """Every key once, with its entries as a blob."""
     import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
 
@@ -125,21 +145,16 @@ class _Teller:
         self._done = 0
         self._told = 0
 
-    def each(self, rows: Iterable[tuple[object, ...]]) -> Iterator[tuple[object, ...]]:
-        for row in rows:
-            yield row
-            self._count(1)
-
-    def each_column(self, columns: Iterable[tuple[Any, Any, Any]]) -> Iterator[tuple[Any, Any, Any]]:
+    def each_column(self, columns: Iterable[_Column]) -> Iterator[_Column]:
         for column in columns:
             yield column
-            self._count(len(column[0]))
+            self.count(len(column[0]))
 
     def finish(self) -> None:
         if self._progress is not None:
             self._progress(self._total, self._total)
 
-    def _count(self, rows: int) -> None:
+    def count(self, rows: int) -> None:
         self._done += rows
         if self._progress is not None and self._done - self._told >= _PROGRESS_EVERY:
             self._told = self._done

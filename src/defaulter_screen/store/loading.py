@@ -30,6 +30,7 @@ from defaulter_screen.store.rows import PackedListing
 from defaulter_screen.store.schema import bump_stamp, get_meta, set_meta
 from defaulter_screen.store.spill import spill_into
 from defaulter_screen.store.spool import remove_folder, spool_folder
+from defaulter_screen.store.staged_lists import StagedLists
 from defaulter_screen.store.staging import Staging
 from defaulter_screen.store.versions import (
     Load,
@@ -64,6 +65,7 @@ class LoadWriter:
 
     def __init__(self, path: Path, spec: LoadSpec, key: StoreKey | None = None) -> None:
         self._path = path
+        self._key = key
         self._spec = spec
         self._done = False
         self._lock = LoadLock(path)
@@ -172,24 +174,29 @@ class LoadWriter:
             )
         )
 
-    def build(self, progress: Progress | None = None) -> None:
-        """Write everything that is still buffered or spooled; the version is then complete, but not published."""
+    def build(self, progress: Progress | None = None, named: Callable[[], None] | None = None) -> None:
+        """Write everything that is still buffered or spooled; the version is then complete, but not published.
+
+        Args:
+            progress: told (records written, total).
+            named: called once the names and what is indexed under them can be read (``staged_lists``).
+        """
         # No row comes after this: at ten million rows the two sets are a gigabyte.
         self._seen, self._names = set(), set()
         if self._spec.mode == "snapshot" and not self._bulk:
             self._drop_absent()
         self._staging.flush()
-        self._index.write(progress)
+        self._index.write(progress, named or (lambda: None))
 
     def view(self) -> StoreView:
         """The lists as they will be once published; for statistics, after ``build``."""
+        return self.staged_lists().view(self._connection)
+
+    def staged_lists(self) -> StagedLists:
+        """The same for another process, which opens the store itself."""
         staged = self._load(self._list_version("", self._spec.now))
-        return StoreView(
-            lambda: self._connection,
-            [*self._loads, staged],
-            {**self._cut, self._source_id: staged},
-            model_id=self._model_id,
-        )
+        loads, cut = (*self._loads, staged), {**self._cut, self._source_id: staged}
+        return StagedLists(self._path, self._key, loads, cut, self._model_id)
 
     def pages(self, key_class: int, *, everything: bool) -> Iterator[IndexPage]:
         """After ``build``, the entries of a class: those of this load, or all that the index has."""
@@ -200,18 +207,20 @@ class LoadWriter:
         row = self._connection.execute("SELECT text FROM name WHERE key=?", (key,)).fetchone()
         return None if row is None else str(row[0])
 
-    def add_marks(self, marks: Callable[[], NDArray[np.uint64]]) -> bool:
+    def add_marks(self, marks: Callable[[], Sequence[NDArray[np.uint64]]]) -> bool:
         """Put this load's marks into the fence, before it is published; False where there is none that takes them."""
         if not fence_takes(self._connection, 0):
             return False
-        made = marks()
+        import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
+
+        made = np.concatenate(marks())
         if not fence_takes(self._connection, len(made)):
             return False
         add_marks(self._connection, made)
         return True
 
-    def replace_fence(self, marks: NDArray[np.uint64]) -> None:
-        """Make the fence anew of all marks that there are."""
+    def replace_fence(self, marks: Sequence[NDArray[np.uint64]]) -> None:
+        """Make the fence anew of all marks that there are, in pieces."""
         replace_fence(self._connection, marks)
 
     def set_model(self, model_id: str, blob: bytes) -> None:

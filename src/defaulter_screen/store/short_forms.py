@@ -11,7 +11,11 @@ from collections.abc import Sequence
 
 _MASKED = re.compile(r"([0-9]{10})\*{4}([0-9]{3})([0-9X])")
 _CASE = re.compile(r"([^0-9]?)([0-9]{4})([^0-9](?:.*[^0-9])?)([0-9]{1,9})([^0-9]*)", re.DOTALL)
-_CASE_LINES = re.compile(r"^([^0-9\n]?)([0-9]{4})([^0-9\n](?:[^\n]*[^0-9\n])?)([0-9]{1,9})([^0-9\n]*)$", re.MULTILINE)
+_USUAL_LINES = re.compile(
+    r"^(?:（(?=[0-9]{4}）)|\((?=[0-9]{4}\)))([0-9]{4})([）)](?:[^\n]*[^0-9\n])?)([0-9]{1,9})号$", re.MULTILINE
+)
+"""What ``_CASE`` finds where year and end are written as courts do, in either width."""
+_HEADS = {"）": "（", ")": "("}
 GAP = "\x00"
 """Stands in a case form where year and serial number stood."""
 
@@ -56,18 +60,17 @@ def short_case(text: str) -> tuple[str | None, int | str | None]:
 def short_cases(texts: Sequence[str]) -> tuple[list[str | None], list[int | str | None]]:
     """``short_case`` of many case numbers: their forms, and their integers or texts."""
     joined = "\n".join(texts)
-    found = _CASE_LINES.findall(joined) if joined.count("\n") == len(texts) - 1 and GAP not in joined else []
-    if len(found) != len(texts):
-        made = [short_case(text) for text in texts]
-        return [form for form, _ in made], [stored for _, stored in made]
-    heads, years, middles, serials, tails = zip(*found, strict=True) if found else ((),) * 5
-    parts = list(zip(heads, middles, tails, strict=True))
-    known = {part: GAP.join(part) for part in set(parts)}
-    stored: list[int | str | None] = [
-        serial * 100_000 + year * 10 + length
-        for serial, year, length in zip(map(int, serials), map(int, years), map(len, serials), strict=True)
-    ]
-    return [known[part] for part in parts], stored
+    lined = joined.count("\n") == len(texts) - 1 and GAP not in joined
+    usual = _USUAL_LINES.findall(joined) if lined else []
+    if len(usual) == len(texts) and usual:
+        years, middles, serials = zip(*usual, strict=True)
+        forms = {middle: f"{_HEADS[middle[0]]}{GAP}{middle}{GAP}号" for middle in set(middles)}
+        parts = {year: int(year) * 10 for year in set(years)}
+        return [forms[middle] for middle in middles], [
+            int(serial) * 100_000 + parts[year] + len(serial) for year, serial in zip(years, serials, strict=True)
+        ]
+    made = [short_case(text) for text in texts]
+    return [form for form, _ in made], [stored for _, stored in made]
 
 
 def long_case(form: str, stored: int | str | None) -> str:

@@ -1,0 +1,59 @@
+"""The identity model of a first snapshot, built in a process of its own while the load builds what is left.
+
+All that the model needs is written first, and what follows takes as long as the model does.
+"""
+
+from __future__ import annotations
+
+from typing import Self
+
+from defaulter_screen.ingest.beside import Beside
+from defaulter_screen.ingest.model import build_model
+from defaulter_screen.store.loading import LoadWriter
+from defaulter_screen.store.staged_lists import StagedLists
+
+_LARGE = 100_000
+"""Listings from which on a process of its own pays for being started."""
+
+
+class ModelFreezing:
+    """Builds the model of a load and puts it in force with the load's version; used as a context manager.
+
+    Args:
+        writer: the load, all of whose rows are staged.
+        wanted: without it, nothing is done.
+        jobs: processes that may be busy, this one included.
+    """
+
+    def __init__(self, writer: LoadWriter, *, wanted: bool, jobs: int) -> None:
+        self._writer = writer
+        self._wanted = wanted
+        beside = wanted and jobs > 1 and writer.listings >= _LARGE
+        self._beside: Beside[StagedLists, tuple[str, bytes]] | None = Beside(_built) if beside else None
+
+    def begin(self) -> None:
+        """The names and what is indexed under them are written."""
+        if self._beside is not None:
+            self._beside.begin(self._writer.staged_lists())
+
+    def finish(self) -> None:
+        """Everything is written: wait for the model, or build it here.
+
+        Raises:
+            DefaulterScreenError: the process that builds it ended unexpectedly.
+            StoreError: the store cannot be read or written.
+        """
+        if self._wanted:
+            self._writer.set_model(*(self._beside.result() if self._beside else build_model(self._writer.view())))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._beside is not None:
+            self._beside.__exit__(*error)
+
+
+def _built(lists: StagedLists) -> tuple[str, bytes]:
+    with lists.opened() as view:
+        return build_model(view)

@@ -1,0 +1,116 @@
+"""The organisations that a process has met: each is taken apart once, and what is hashed of the new ones in one go.
+
+A list names most companies several times, each time with the persons published beside it. Numbers in their usual shapes
+are read as columns, names by the scalar parser.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from defaulter_screen.ingest.cards import CARDS_AT_MOST
+from defaulter_screen.ingest.entries import EntryContext, visible_number
+from defaulter_screen.matching.blocking import (
+    KeyClass,
+    organisation_name_texts,
+    organisation_number_keys,
+    text_key_column,
+)
+from defaulter_screen.matching.brief import organisation_brief
+from defaulter_screen.matching.organisation_numbers import usual_codes
+from defaulter_screen.models.normalised import Normalised
+from defaulter_screen.models.subject import SubjectKind
+from defaulter_screen.names.person import is_bare_name, parse_person
+from defaulter_screen.normalisation import listed_number, listed_organisation
+
+
+class OrganisationCard(NamedTuple):
+    """An organisation's name and number as a list writes them.
+
+    Attributes:
+        text: the name in compared form, or as written where it says nothing.
+        number: the number as part of a listing's key.
+        brief: of its entries.
+        keys: of its entries, without the persons published with them.
+    """
+
+    text: str
+    number: str
+    brief: int
+    keys: list[int]
+
+
+class MetOrganisations:
+    """Cards by name and number; kept as long as they are few enough."""
+
+    def __init__(self, context: EntryContext, most: int = CARDS_AT_MOST) -> None:
+        self._context = context
+        self._most = most
+        self._cards: dict[tuple[str, str], OrganisationCard] = {}
+
+    def cards(self, names: Sequence[str], numbers: Sequence[str]) -> list[OrganisationCard]:
+        """The card of each organisation, given as a list writes its name and number."""
+        written = list(zip(names, numbers, strict=True))
+        known = self._cards
+        fresh = dict.fromkeys([pair for pair in written if pair not in known])
+        if len(known) + len(fresh) > self._most:
+            known.clear()
+            fresh = dict.fromkeys(written)
+        if fresh:
+            known.update(zip(fresh, self._made(list(fresh)), strict=True))
+        return [known[pair] for pair in written]
+
+    def _made(self, written: list[tuple[str, str]]) -> list[OrganisationCard]:
+        import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
+
+        codes = usual_codes([number for _, number in written])
+        begun: list[OrganisationCard] = []
+        texts: list[str] = []
+        classes: list[int] = []
+        ends: list[int] = []
+        for (name, number), code in zip(written, codes, strict=True):
+            known, visible, keys = self._unusual(number) if code is None else (bool(code.code), code.visible, [])
+            if code and code.code:
+                texts.append(code.code)
+                classes.append(KeyClass.ORGANISATION_CODE)
+            organisation = listed_organisation(name)
+            brief = organisation_brief(organisation, self._context.list_kind, known=known)
+            if organisation:
+                for key_class, some in organisation_name_texts(organisation, brief):
+                    texts += some
+                    classes += [key_class] * len(some)
+            ends.append(len(texts))
+            begun.append(OrganisationCard(organisation.text if organisation else name, visible, brief, keys))
+        hashed = text_key_column(np.array(classes, np.uint64), texts).tolist()
+        for card, (start, end) in zip(begun, pairwise([0, *ends]), strict=True):
+            card.keys.extend(hashed[start:end])
+        return begun
+
+    def _unusual(self, text: str) -> tuple[bool, str, list[int]]:
+        """Of a number that no column reads: whether it is a complete code, its part of a listing's key, its keys."""
+        number = listed_number(text, SubjectKind.ORGANISATION, today=self._context.today)
+        known = bool(number and number.complete and number.pattern)
+        keys = organisation_number_keys(Normalised(SubjectKind.ORGANISATION, number=number))
+        return known, visible_number(number), keys
+
+
+class RelatedKeys:
+    """Keys of the persons published with organisations' entries, by their names as written."""
+
+    def __init__(self, most: int = CARDS_AT_MOST) -> None:
+        self._most = most
+        self._keys: dict[str, int] = {}
+
+    def of(self, names: Sequence[str]) -> list[int]:
+        """The key of each name, 0 where it says nothing."""
+        known = self._keys
+        fresh = dict.fromkeys([name for name in names if name not in known])
+        if len(known) + len(fresh) > self._most:
+            known.clear()
+            fresh = dict.fromkeys(names)
+        texts = [name if is_bare_name(name) else parse_person(name).text for name in fresh]
+        keys = text_key_column(KeyClass.RELATED_PERSON, texts).tolist()
+        known.update((name, key if text else 0) for name, text, key in zip(fresh, texts, keys, strict=True))
+        return [known[name] for name in names]
