@@ -15,6 +15,7 @@ from defaulter_screen.batch.applications import LongForm, whole_applications
 from defaulter_screen.batch.checkpoint import Checkpoint, checkpoint_path, load_checkpoint, part_path, save_checkpoint
 from defaulter_screen.batch.chunks import Chunk, Task, screen_chunk
 from defaulter_screen.batch.finishing import finish, summarise
+from defaulter_screen.batch.garbage import rarely_searched
 from defaulter_screen.batch.job import BatchReport, Opener, Progress, Screens, Start
 from defaulter_screen.batch.mapping import SubjectMaker
 from defaulter_screen.batch.planning import Plan, defaulter_label, job_key
@@ -62,7 +63,7 @@ def run_batch(plan: Plan, opener: Opener, start: Start, options: RunOptions | No
         StoreError: the store or the audit trail cannot be used.
     """
     options = options or RunOptions()
-    with opener() as screener:
+    with rarely_searched(), opener() as screener:
         screener.policy.compile(start.at).scene(plan.job.scene)  # an unknown scene fails before anything is written
         run = _Run(plan, screener, start, resume=options.resume)
         screener.begin_batch(

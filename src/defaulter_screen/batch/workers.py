@@ -14,6 +14,7 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.util import Finalize
 
 from defaulter_screen.batch.chunks import Chunk, Task, screen_chunk
+from defaulter_screen.batch.garbage import search_rarely
 from defaulter_screen.batch.job import Opener, Screens
 from defaulter_screen.batch.portions import Portion
 from defaulter_screen.errors import DefaulterScreenError
@@ -57,6 +58,7 @@ def screened(chunks: Iterable[Portion], opener: Opener, task: Task, jobs: int) -
 def _start(opener: Opener, task: Task) -> None:
     # Ctrl-C goes to every process of the terminal; the parent alone decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    search_rarely()
     opened = opener()
     _Worker.screener = opened.__enter__()
     _Worker.task = task
