@@ -48,6 +48,10 @@ class PlainNumbered(NamedTuple):
     numbers: NumberColumn
     name_of: Callable[[str], PlainName]
 
+    def __repr__(self) -> str:
+        """Shows nobody: a repr ends up in logs."""
+        return f"PlainNumbered({len(self.places)} rows)"
+
 
 class NumberedSieve(ColumnSieve):
     """Looks after those with a complete number."""

@@ -83,6 +83,8 @@ def contents(view) -> dict[int, int]:
         assert view.postings(key) == entries
         packed = view.sorted_postings(key)
         assert packed.part(0, len(packed)) == entries
+        at_hand = view.postings_at_hand([key, key + 1])
+        assert [one.part(0, len(one)) for one in at_hand.values()] == [entries, view.postings(key + 1)]
         assert view.count(key) == len(entries)
         for listing_id, content in entries:
             assert view.visible(listing_id)

@@ -121,7 +121,7 @@ def test_a_scan_misses_nothing_that_a_merge_moves_between_its_pages(store, monke
     assert merged
 
 
-@pytest.mark.parametrize("way", ["postings", "postings_many", "postings_columns"])
+@pytest.mark.parametrize("way", ["postings", "postings_many", "postings_at_hand", "postings_columns"])
 def test_what_another_thread_looks_up_meanwhile_hides_nothing(store, monkeypatch, way):
     """Two threads read through one view; a merge makes one of them look again while the other is between two reads."""
     view = store.view(3)
@@ -154,6 +154,8 @@ def test_what_another_thread_looks_up_meanwhile_hides_nothing(store, monkeypatch
     found = getattr(view, way)(key if way == "postings" else [key])
     if way == "postings":
         assert found == [(listing_id, brief)]
+    elif way == "postings_at_hand":
+        assert found[key].part(0, 2) == [(listing_id, brief)]
     elif way == "postings_many":
         assert found == {key: [(listing_id, brief)]}
     else:

@@ -81,6 +81,10 @@ class Piece:
     skip: int = 0
     most: int | None = None
 
+    def __repr__(self) -> str:
+        """Shows nobody: a repr ends up in logs."""
+        return f"{type(self).__name__}(from row {self.first}, {len(self.data)} bytes)"
+
     def rows(self) -> Sequence[Row]:
         """The rows in order."""
         try:

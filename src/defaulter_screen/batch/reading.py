@@ -44,6 +44,10 @@ class Row(NamedTuple):
     raw: str | None
     fault: str = ""
 
+    def __repr__(self) -> str:
+        """Shows nobody: a repr ends up in logs."""
+        return f"Row({self.number}, {len(self.cells)} cells, {self.fault!r})"
+
 
 @frozen_dataclass(frozen=True, slots=True)
 class ApplicantTable:

@@ -45,6 +45,10 @@ class Candidate(NamedTuple):
     brief: int
     name: PersonName | None
 
+    def __repr__(self) -> str:
+        """Without the brief, which is a number in another form: a repr ends up in logs."""
+        return f"Candidate({self.listing_id}, {self.name!r})"
+
 
 def side_of(brief: Brief, name: PersonName | None) -> Normalised:
     """A person's compared form from his brief."""

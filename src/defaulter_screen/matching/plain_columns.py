@@ -71,6 +71,10 @@ class NumberColumn:
     sequence: NDArray[np.int64]
     check: NDArray[np.int64]
 
+    def __repr__(self) -> str:
+        """Shows no number: a repr ends up in logs."""
+        return f"NumberColumn({len(self.valid)} rows)"
+
     def at(self, places: NDArray[np.int64]) -> NumberColumn:
         """Some of the rows."""
         keys = tuple(column[places] for column in self.keys)

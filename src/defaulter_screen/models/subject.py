@@ -112,3 +112,7 @@ class Columns:
     kinds: Sequence[SubjectKind | None]
     bare: Sequence[bool]
     subject: Callable[[int], Subject]
+
+    def __repr__(self) -> str:
+        """Shows nobody: a repr ends up in logs."""
+        return f"Columns({len(self.names)} rows)"
