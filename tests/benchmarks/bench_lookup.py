@@ -3,11 +3,13 @@
     python tests/benchmarks/bench_lookup.py 1000000 --rows 20000 --workdir /tmp/bench
 
 Wall-clock quantiles of a busy machine are its neighbours': ``cpu`` has the processor time of the same calls. ``cold`` is
-the first pass over rows that this process did not ask before (their pages may be in the system's cache).
+the first pass over rows that this process did not ask before (their pages may be in the system's cache); ``frozen`` the
+warm calls again after ``gc.freeze()``, which a service may call.
 """
 
 from __future__ import annotations
 
+import gc
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -66,6 +68,10 @@ def main() -> None:
             figures["cold"] = by_kind(timed(screener, rows))
             figures["warm"] = by_kind(timed(screener, rows))
             figures["warm_cpu"] = by_kind(timed(screener, rows, time.thread_time))
+            gc.collect()
+            gc.freeze()
+            figures["frozen"] = by_kind(timed(screener, rows))
+            gc.unfreeze()
             alone, shared = rate(screener, rows, 1), rate(screener, rows, 4)
             figures["one_thread_per_second"], figures["four_threads_ratio"] = round(alone), round(shared / alone, 2)
             figures["memory"] = memory_of()
