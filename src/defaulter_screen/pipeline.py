@@ -50,7 +50,7 @@ class StoreIndex:
         self.sorted_postings = view.sorted_postings
         self.postings_at_hand = view.postings_at_hand
         self.postings_many = view.postings_many
-        self.links_many = view.links_many
+        self.links_packed = view.links_packed
         self.postings_columns = view.postings_columns
         self.links_columns = view.links_columns
         self.listings = view.listings

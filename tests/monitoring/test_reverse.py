@@ -13,7 +13,7 @@ import pytest
 
 from defaulter_screen.matching.blocking import KeyClass, listing_postings, name_links
 from defaulter_screen.matching.candidates import person_candidates
-from defaulter_screen.matching.index import Entry
+from defaulter_screen.matching.index import KEY, Entry
 from defaulter_screen.matching.model import IdentityModel
 from defaulter_screen.matching.organisation_candidates import organisation_candidates
 from defaulter_screen.matching.stated import Stated
@@ -63,8 +63,11 @@ class OneListing:
     def postings_many(self, keys: Sequence[int]) -> dict[int, list[tuple[int, int]]]:
         return {key: self._postings[key] for key in keys if key in self._postings}
 
-    def links_many(self, keys: Sequence[int]) -> dict[int, list[int]]:
-        return {key: self._links[key] for key in keys if key in self._links}
+    def postings_at_hand(self, keys: Sequence[int]) -> dict[int, Postings]:
+        return {key: self.sorted_postings(key) for key in keys}
+
+    def links_packed(self, keys: Sequence[int]) -> dict[int, bytes]:
+        return {key: b"".join(map(KEY.pack, self._links[key])) for key in keys if key in self._links}
 
     def name_texts(self, keys: Sequence[int]) -> dict[int, str]:
         return {key: self._names[key] for key in keys if key in self._names}

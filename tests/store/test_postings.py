@@ -24,7 +24,9 @@ def test_values_are_counted_as_one_by_one(entries, start, shift):
 def test_parts_are_those_of_the_list(entries, bound, start, end):
     packed = Postings.of(entries)
     assert len(packed) == len(entries)
-    assert packed.below(bound) == bisect_left([brief for _, brief in entries], bound)
+    below = bisect_left([brief for _, brief in entries], bound)
+    assert packed.below(bound) == below
+    assert all(packed.below(bound, known) == below for known in range(below + 1))
     assert packed.part(start, end) == entries[start:end]
     assert list(packed.after(start)) == entries[start:]
 

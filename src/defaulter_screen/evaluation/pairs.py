@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 from defaulter_screen.evaluation.answers import Answer
 from defaulter_screen.ingest.entries import compared, dotted
 from defaulter_screen.matching.blocking import listing_postings, name_links
-from defaulter_screen.matching.index import Entry
+from defaulter_screen.matching.index import KEY, Entry
 from defaulter_screen.matching.matcher import match
 from defaulter_screen.matching.model import IdentityModel
 from defaulter_screen.matching.rates import ErrorRates
@@ -102,9 +102,13 @@ class PairIndex:
         """The same for several keys; keys without any are left out."""
         return {key: self.postings(key) for key in keys if key in self._postings}
 
-    def links_many(self, keys: Sequence[int]) -> dict[int, list[int]]:
+    def postings_at_hand(self, keys: Sequence[int]) -> dict[int, Postings]:
+        """The same, packed; every key has its own, be it empty."""
+        return {key: self.sorted_postings(key) for key in keys}
+
+    def links_packed(self, keys: Sequence[int]) -> dict[int, bytes]:
         """Name keys that link keys point to; keys without any are left out."""
-        return {key: self._links[key] for key in keys if key in self._links}
+        return {key: b"".join(map(KEY.pack, self._links[key])) for key in keys if key in self._links}
 
     def listings(self, ids: Sequence[int]) -> list[Listing]:
         """The listing, for every id."""

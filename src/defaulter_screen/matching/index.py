@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import struct
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from defaulter_screen.matching.marks import Marks
@@ -10,6 +11,9 @@ from defaulter_screen.models.listing import Listing
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.names.name import PersonName
 from defaulter_screen.values import frozen_dataclass
+
+KEY = struct.Struct("<Q")
+"""A key of the index, packed."""
 
 
 @frozen_dataclass(frozen=True, slots=True)
@@ -26,8 +30,8 @@ class Postings(Protocol):
     def __len__(self) -> int:
         """How many there are."""
 
-    def below(self, bound: int) -> int:
-        """How many have a brief below the bound; they come first."""
+    def below(self, bound: int, start: int = 0) -> int:
+        """How many have a brief below the bound; they come first. The first ``start`` are known to."""
 
     def part(self, start: int, end: int) -> list[tuple[int, int]]:
         """Those from ``start`` up to ``end``."""
@@ -69,8 +73,14 @@ class Index(Entries, Protocol):
     def postings_many(self, keys: Sequence[int]) -> dict[int, list[tuple[int, int]]]:
         """The same for several keys at once; keys without any are left out."""
 
-    def links_many(self, keys: Sequence[int]) -> dict[int, list[int]]:
-        """Name keys that link keys point to; keys without any are left out."""
+    def postings_at_hand(self, keys: Sequence[int]) -> Mapping[int, Postings]:
+        """The same of keys that can have thousands each; every key has its own, be it empty."""
+
+    def links_packed(self, keys: Sequence[int]) -> Mapping[int, bytes]:
+        """Name keys that link keys point to, ``KEY`` after ``KEY``: a common sound leads to hundreds, seldom looked at.
+
+        Link keys that point nowhere are left out.
+        """
 
     def name_texts(self, keys: Sequence[int]) -> dict[int, str]:
         """The names behind name keys; those of which none is known are left out."""

@@ -128,9 +128,9 @@ def _distinct(values: U64) -> U64:
     return values[np.concatenate(([True], values[1:] != values[:-1]))] if len(values) else values
 
 
-def borne_then(marks: Marks, names: Sequence[int], births: Sequence[tuple[int, int]]) -> list[int]:
-    """Of the keys of listed names those that somebody born then may bear, in their order."""
-    keys = np.array(names, dtype=np.uint64)
+def borne_then(marks: Marks, names: bytes, births: Sequence[tuple[int, int]]) -> list[int]:
+    """Of packed keys of listed names those that somebody born then may bear, in their order."""
+    keys = np.frombuffer(names, "<u8").astype(np.uint64)
     # All births at once: of some hundred names each step costs more than what it works on.
     years, days = (np.repeat(np.array(part, np.uint64), len(keys)) for part in zip(*births, strict=True))
     held = marks.holds_many(dated_marks(np.tile(keys, len(births)), years, days))

@@ -21,7 +21,7 @@ from defaulter_screen.matching.blocking import (
     text_keys,
 )
 from defaulter_screen.matching.filters import Keep, slip_filter
-from defaulter_screen.matching.index import Index
+from defaulter_screen.matching.index import KEY, Index
 from defaulter_screen.matching.marks import born_on, day_terms, holds_dated, name_terms
 from defaulter_screen.matching.model import IdentityModel
 from defaulter_screen.matching.shown import DAYS
@@ -124,11 +124,12 @@ def near_names(
     keep = slips.keep
     years = dict.fromkeys(year for year, _ in slips.births)
     keys = [key for key in dict.fromkeys(_neighbours(name, slips, index)) if key not in searched]
-    found = index.postings_many(keys)
+    found = index.postings_at_hand(keys)
     bearers: dict[int, list[tuple[int, int]]] = {}
     for key in keys:
-        entries: Sequence[tuple[int, int]] = found.get(key, ())
-        kept = [entry for entry in (born_in(entries, years) if years else entries) if keep(entry[1])]
+        entries = found[key]
+        born = born_in(entries, years) if years else entries.after(0)
+        kept = [entry for entry in born if keep(entry[1])]
         if kept:
             bearers[key] = kept
         if len(bearers) == NAMES_AT_MOST:
@@ -139,21 +140,24 @@ def near_names(
             yield parse_person(texts[key]), kept
 
 
-def _neighbours(name: PersonName, slips: Slips, index: Index) -> Iterator[int]:
+def _neighbours(name: PersonName, slips: Slips, index: Index) -> Sequence[int]:
     """Keys of listed names of the same sound, one character more, less or other, or of similar shape."""
-    latin = name.make is NameMake.LATIN
     asked, marks = asked_links(name), index.marks
     if marks is not None and slips.births:
         asked = [link for link in asked if holds_dated(marks, link, slips.births)]
-    linked = index.links_many(asked) if asked else {}
-    names = [target for key in asked for target in linked.get(key, ())]
-    if marks is not None and slips.births and len(names) > _WORTH_COLUMNS:
+    linked = index.links_packed(asked) if asked else {}
+    names = b"".join([linked.get(key, b"") for key in asked])
+    if name.make is not NameMake.LATIN:
+        names += b"".join(map(KEY.pack, text_keys(KeyClass.PERSON_NAME, slip_texts(name))))
+    if marks is not None and slips.births and len(names) > _WORTH_COLUMNS * KEY.size:
         from defaulter_screen.matching.mark_columns import borne_then  # noqa: PLC0415 - numpy, for hundreds of names
 
-        names = borne_then(marks, names, name_terms(slips.births))
-    yield from names
-    if not latin:
-        yield from text_keys(KeyClass.PERSON_NAME, slip_texts(name))
+        return borne_then(marks, names, name_terms(slips.births))
+    keys = [key for (key,) in KEY.iter_unpack(names)]
+    if marks is None or not slips.births:
+        return keys
+    births = name_terms(slips.births)
+    return [key for key in keys if holds_dated(marks, key, births)]
 
 
 def asked_links(name: PersonName) -> list[int]:

@@ -60,7 +60,10 @@ class _Recorder:
         self.asked.update(dict.fromkeys(keys))
         return {}
 
-    def links_many(self, keys: Sequence[int]) -> dict[int, list[int]]:
+    def postings_at_hand(self, keys: Sequence[int]) -> dict[int, Postings]:
+        return {key: self.sorted_postings(key) for key in keys}
+
+    def links_packed(self, keys: Sequence[int]) -> dict[int, bytes]:
         self.asked.update(dict.fromkeys(keys))
         return {}
 

@@ -42,16 +42,17 @@ def find(block: bytes, key: int) -> bytes | None:
     return None if found is None else _in_entry_form(*found)
 
 
-def find_links(block: bytes, key: int) -> tuple[int, ...]:
-    """The targets of a link key; nothing where the block has none. A common sound leads to hundreds of names."""
-    found = _found(block, key)
-    return () if found is None else struct.unpack(f"<{len(found[1]) // _LINK.size}Q", found[1])
-
-
 def find_packed(block: bytes, key: int) -> bytes:
     """The entries of a key as they lie in the block: 12 bytes each of listings, 8 of links; empty where it has none."""
     found = _found(block, key)
     return b"" if found is None else found[1]
+
+
+def joined_targets(parts: Sequence[bytes]) -> bytes:
+    """The targets of a link key, eight bytes each: of the base in that form already, of later loads as entries."""
+    if len(parts) == 1:
+        return parts[0]
+    return b"".join([parts[0], *(_LINK.pack(target) for part in parts[1:] for _, target in ENTRY.iter_unpack(part))])
 
 
 def _found(block: bytes, key: int) -> tuple[int, bytes] | None:

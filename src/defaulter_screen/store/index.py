@@ -14,7 +14,7 @@ from operator import itemgetter
 from typing import Any, TypeVar, TypeVarTuple, Unpack
 
 from defaulter_screen.encryption.faults import operational_errors
-from defaulter_screen.store.blocks import ENTRY, columns_of_many, find, find_links, find_packed, opened
+from defaulter_screen.store.blocks import ENTRY, columns_of_many, find, find_packed, joined_targets, opened
 from defaulter_screen.store.connection import whole_keys
 from defaulter_screen.store.key_columns import KeyColumns, entry_columns, target_columns
 from defaulter_screen.store.postings import Postings
@@ -111,9 +111,13 @@ class PostingIndex:
             self._collect(self._reading(self._read_many, wanted[start : start + _IN]), found)
         return found
 
-    def links_many(self, keys: Sequence[int]) -> dict[int, list[int]]:
-        """Targets of link keys; links are never hidden, since a name stays a name."""
-        return self._reading(self._read_links, sorted(set(keys)))
+    def links_packed(self, keys: Sequence[int]) -> dict[int, bytes]:
+        """Targets of link keys, eight bytes each; links are never hidden, since a name stays a name.
+
+        Link keys without any are left out. A link of several loads may name one twice.
+        """
+        blobs = self._for_columns(keys)
+        return {key: joined_targets(parts) for key, parts in blobs.items() if any(parts)}
 
     def columns(self, keys: Sequence[int]) -> KeyColumns:
         """The visible entries of many listing keys as numpy columns, key by key in the order asked."""
@@ -232,16 +236,6 @@ class PostingIndex:
         for key, blob in self._later(layout, keys):
             blobs.setdefault(key, []).append(blob)
         return blobs
-
-    def _read_links(self, layout: _Layout, keys: list[int]) -> dict[int, list[int]]:
-        targets: dict[int, dict[int, None]] = {}
-        for key, block in self._blocks(layout, keys):
-            found = find_links(block, key) if block else ()
-            if found:
-                targets[key] = dict.fromkeys(found)
-        for key, blob in self._later(layout, keys):
-            targets.setdefault(key, {}).update((target, None) for _, target in ENTRY.iter_unpack(blob))
-        return {key: list(found) for key, found in targets.items()}
 
     def _blocks(self, layout: _Layout, keys: list[int]) -> Iterable[tuple[int, bytes | None]]:
         """Each key with the block that would have it."""

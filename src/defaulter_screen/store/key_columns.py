@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from defaulter_screen.store.blocks import joined_targets
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -53,11 +55,7 @@ def target_columns(parts: Sequence[Parts]) -> KeyColumns:
     """Names that link keys point to; a link of several loads may name one twice."""
     import numpy as np  # noqa: PLC0415 - see above
 
-    # Later loads keep links in the form of entries.
-    packed = [
-        b"".join([*found[:1], *(np.frombuffer(part, _entry())["brief"].tobytes() for part in found[1:])])
-        for found in parts
-    ]
+    packed = [joined_targets(found) if found else b"" for found in parts]
     targets = np.frombuffer(b"".join(packed), "<u8").astype(np.uint64)
     counts = np.array([len(part) for part in packed], np.int64) // targets.itemsize
     return KeyColumns(counts, np.zeros(len(targets), np.uint32), targets)

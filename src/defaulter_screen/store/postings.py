@@ -39,9 +39,17 @@ class Postings:
         """How many entries there are."""
         return len(self._packed) // ENTRY.size
 
-    def below(self, bound: int) -> int:
-        """How many entries have a brief below the bound; they come first."""
-        return bisect_left(range(len(self)), bound, key=self._brief)
+    def below(self, bound: int, start: int = 0) -> int:
+        """How many entries have a brief below the bound; they come first.
+
+        Args:
+            bound: of briefs.
+            start: so many are known to.
+        """
+        size = len(self)
+        if start >= size or self._brief(start) >= bound:
+            return start
+        return bisect_left(range(size), bound, start + 1, key=self._brief)
 
     def part(self, start: int, end: int) -> list[tuple[int, int]]:
         """The entries from ``start`` up to ``end``, as far as there are."""

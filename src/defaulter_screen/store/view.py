@@ -132,9 +132,9 @@ class StoreView:
             return []
         return list({target: None for blob in self._index.blobs(key) for _, target in ENTRY.iter_unpack(blob)})
 
-    def links_many(self, keys: Sequence[int]) -> dict[int, list[int]]:
-        """The same for several link keys; those that point nowhere are left out."""
-        return self._index.links_many(keys) if self.version else {}
+    def links_packed(self, keys: Sequence[int]) -> dict[int, bytes]:
+        """The same for several link keys, eight bytes each; those that point nowhere are left out."""
+        return self._index.links_packed(keys) if self.version else {}
 
     def name_text(self, key: int) -> str | None:
         """The normalised name behind a name key, or None."""
