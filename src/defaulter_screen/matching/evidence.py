@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from defaulter_screen.models.hit import Agreement, NumberEvidence, Relation
 from defaulter_screen.values import frozen_dataclass
 
+AGREEING = (Agreement.SAME, Agreement.PARTIAL)
+"""Neither a slip nor a contradiction."""
+
 
 @frozen_dataclass(frozen=True, slots=True)
 class Finding:
@@ -96,4 +99,4 @@ class Evaluation:
 
 
 def _agree(findings: Sequence[Finding]) -> bool:
-    return all(finding.agreement in (Agreement.SAME, Agreement.PARTIAL) for finding in findings)
+    return all(finding.agreement in AGREEING for finding in findings)

@@ -6,6 +6,8 @@ gender, birth year and province, and what a number shows is not counted again as
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from defaulter_screen.ids.number import Number, mask
 from defaulter_screen.matching.evidence import Evaluation, Finding
 from defaulter_screen.matching.model import IdentityModel
@@ -81,6 +83,15 @@ def _circle(stated: Stated, number: NumberComparison) -> Circle:
     return Circle(gender, shown_year(shown) or own.year, shown[:2] if shown[:2].isdigit() else own.province)
 
 
+class NameWeight(NamedTuple):
+    """What a name says, before it is put into words: as ``evidence.Finding`` has it."""
+
+    level: str
+    agreement: Agreement
+    m: float
+    u: float
+
+
 def name_finding(
     subject: Normalised, listed: PersonName | None, circle: Circle, model: IdentityModel
 ) -> Finding | None:
@@ -94,38 +105,48 @@ def name_finding(
     """
     if subject.person is None or listed is None:
         return None
-    found = compare_names(subject.person, listed, model.rates.name)
+    values = (mask_name(subject.person.text), mask_name(listed.text))
+    return Finding("name", *name_weight(subject.person, listed, circle, model), values)
+
+
+def name_weight(person: PersonName, listed: PersonName, circle: Circle, model: IdentityModel) -> NameWeight:
+    """What a listed name says of somebody who gives another, or the same.
+
+    Args:
+        person: the subject's name.
+        listed: the other name.
+        circle: those among whom the name's share is taken.
+        model: the identity model.
+    """
+    found = compare_names(person, listed, model.rates.name)
     if found.by_sound:
         share = sound_share(model.people, listed)
     else:
         share = model.people.name_share(
-            subject.person,
+            person,
             gender=circle.gender,
             year=circle.year,
             province=circle.province,
             exclude=1 if found.bears else 0,
         )
-    values = (mask_name(subject.person.text), mask_name(listed.text))
-    level = _notation(subject, found)
-    likelihood = found.likelihood or _changed(found, share, subject, model)
+    likelihood = found.likelihood or _changed(found, share, person, model)
     if found.level == "same-sound":
-        chosen = chosen_share(model.people, subject.person, listed)
+        chosen = chosen_share(model.people, person, listed)
         likelihood *= chosen * model.rates.name.alternatives_sound
-    return Finding("name", level, found.agreement, likelihood, share, values)
+    return NameWeight(_notation(person, found), found.agreement, likelihood, share)
 
 
-def _notation(subject: Normalised, found: NameComparison) -> str:
+def _notation(person: PersonName, found: NameComparison) -> str:
     """Equal names of which one was written traditionally say so."""
-    person = subject.person
-    if found.level == "exact" and person and {"traditional", "variant"} & set(person.notes):
+    if found.level == "exact" and {"traditional", "variant"} & set(person.notes):
         return "traditional"
     return found.level
 
 
-def _changed(found: NameComparison, share: float, subject: Normalised, model: IdentityModel) -> float:
+def _changed(found: NameComparison, share: float, person: PersonName, model: IdentityModel) -> float:
     """A changed name is drawn like anybody's; one who keeps his surname draws the given name only."""
-    if found.level == "changed-given" and subject.person:
-        surname = model.people.names.surname_share(subject.person.surname)
+    if found.level == "changed-given":
+        surname = model.people.names.surname_share(person.surname)
         return min(model.rates.name.changed_given * share / surname, 1.0)
     return model.rates.name.changed_all * share
 

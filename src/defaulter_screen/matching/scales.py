@@ -12,9 +12,9 @@ from collections.abc import Hashable
 from defaulter_screen.matching.alike import class_of
 from defaulter_screen.matching.brief import unpack
 from defaulter_screen.matching.candidates import Candidate, side_of
-from defaulter_screen.matching.evidence import Evaluation, Part
+from defaulter_screen.matching.evidence import AGREEING, Evaluation, Part
 from defaulter_screen.matching.model import IdentityModel
-from defaulter_screen.matching.persons import evaluate_person, name_finding, stated_circle
+from defaulter_screen.matching.persons import evaluate_person, name_weight, stated_circle
 from defaulter_screen.matching.stated import Stated, add_stated
 from defaulter_screen.models.hit import Agreement
 from defaulter_screen.models.normalised import Normalised
@@ -117,10 +117,15 @@ class Scales:
         try:
             return self._names[names]
         except KeyError:
-            finding = name_finding(self._subject, listed, self._circle, self._model)
-            speaks = finding is not None and finding.agreement is not Agreement.CONFLICT
-            found = self._names[names] = Part.of([finding]) if finding and speaks else None
+            found = self._names[names] = self._weighed(listed) if listed else None
             return found
+
+    def _weighed(self, listed: PersonName) -> Part | None:
+        person = self._subject.person
+        said = name_weight(person, listed, self._circle, self._model) if person else None
+        if said is None or said.agreement is Agreement.CONFLICT:
+            return None
+        return Part(((said.m, said.u),), said.agreement in AGREEING)
 
     def _of_class(self, class_: Hashable, one: Candidate) -> Part:
         """What birth, gender and place of a class say: the same whatever the name, so it is kept with the model."""
