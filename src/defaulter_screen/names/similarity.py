@@ -25,9 +25,15 @@ NEVER_EQUAL = 0.95
 
 _INITIALS = ("zh", "ch", "sh", *"bpmfdtnlgkhjqxrzcsyw")
 # Confusions of Chinese typists and dialects: retroflex, n/l of the southwest, f/h of the south, front and back nasals.
-_NEAR_INITIALS = frozenset(map(frozenset, (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("r", "l"), ("f", "h"))))
+_NEAR_INITIALS = frozenset(
+    pair
+    for a, b in (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("r", "l"), ("f", "h"))
+    for pair in ((a, b), (b, a))
+)
 _NEAR_FINALS = frozenset(
-    map(frozenset, (("an", "ang"), ("en", "eng"), ("in", "ing"), ("ian", "iang"), ("uan", "uang"), ("un", "ong")))
+    pair
+    for a, b in (("an", "ang"), ("en", "eng"), ("in", "ing"), ("ian", "iang"), ("uan", "uang"), ("un", "ong"))
+    for pair in ((a, b), (b, a))
 )
 _DEEPEST = 2
 """Levels of decomposition looked into: parts of parts of parts are single strokes, which everything shares."""
@@ -40,17 +46,22 @@ def same_sound(a: str, b: str) -> bool:
 
 def near_sound(a: str, b: str) -> bool:
     """True where typists take two characters for each other by ear: zh/z, ch/c, sh/s, n/l, r/l, f/h, -n/-ng."""
-    return any(_near(left, right) for left, right in product(readings(a), readings(b)))
+    theirs = readings(b)
+    for left in readings(a):
+        for right in theirs:
+            if left != right and _near(left, right):
+                return True
+    return False
 
 
-@lru_cache(maxsize=1 << 14)
 def _near(left: str, right: str) -> bool:
-    if left == right:
-        return False
     (initial, final), (other_initial, other_final) = _split(left), _split(right)
-    if {left[:1], right[:1]} == {"f", "h"}:
-        final, other_final = _without_glide(final), _without_glide(other_final)
-    return _same_or(_NEAR_INITIALS, initial, other_initial) and _same_or(_NEAR_FINALS, final, other_final)
+    if initial != other_initial:
+        if (initial, other_initial) not in _NEAR_INITIALS:
+            return False
+        if {initial, other_initial} == {"f", "h"}:
+            final, other_final = _without_glide(final), _without_glide(other_final)
+    return final == other_final or (final, other_final) in _NEAR_FINALS
 
 
 def _without_glide(final: str) -> str:
@@ -59,13 +70,11 @@ def _without_glide(final: str) -> str:
     return spelt_out.removeprefix("u") or "u"
 
 
+@cache
 def _split(syllable: str) -> tuple[str, str]:
+    """Initial and final; there are some four hundred syllables."""
     initial = next((known for known in _INITIALS if syllable.startswith(known)), "")
     return initial, syllable.removeprefix(initial)
-
-
-def _same_or(near: frozenset[frozenset[str]], left: str, right: str) -> bool:
-    return left == right or frozenset((left, right)) in near
 
 
 _LARGE_PART = 0.4
