@@ -18,6 +18,8 @@ from factory import AT, SLIPS, World
 
 NUMBER = "330102198503041236"
 CODE = "91330100MA2ABCDE1R"
+LIKE_A_CODE = "34130215590824244X"
+"""A made-up resident's number of which two digits were swapped (1559 for 1955 or so); the check of unified codes fits."""
 
 
 def normalised(**fields: object) -> Normalised:
@@ -83,10 +85,19 @@ def test_two_numbers_are_left_where_they_are() -> None:
         ({"name": "杭州宏鑫食品有限公司", "kind": SubjectKind.PERSON}, SubjectKind.PERSON),
         ({"name": "李小明", "kind": ""}, SubjectKind.PERSON),
         ({"name": "杭州宏鑫食品有限公司", "id_number": "330100000012345"}, SubjectKind.ORGANISATION),
+        ({"name": "任小柏", "id_number": LIKE_A_CODE}, SubjectKind.PERSON),
+        ({"name": "任小柏律师事务所", "id_number": LIKE_A_CODE}, SubjectKind.ORGANISATION),
+        ({"id_number": LIKE_A_CODE}, SubjectKind.ORGANISATION),
     ],
 )
 def test_kind_as_stated_or_detected(fields: dict[str, object], kind: SubjectKind) -> None:
     assert normalised(**fields).kind is kind
+
+
+def test_a_slip_that_happens_to_be_a_unified_code_is_a_persons_beside_his_name() -> None:
+    number = normalised(name="任小柏", id_number=LIKE_A_CODE).number
+    assert number is not None
+    assert (number.scheme, number.valid) == (Scheme.RESIDENT_ID, False)
 
 
 def test_a_registration_number_alone_is_an_organisations() -> None:

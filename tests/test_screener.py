@@ -368,3 +368,32 @@ def test_numbers_that_prove_nothing_intercept_nobody(tmp_path: Path) -> None:
         for (name, number, kind), right in asked.items():
             subject = Subject(name=name, id_number=number, kind=kind)
             assert screener.screen(subject, at=date(2026, 11, 2)).outcome in right, number
+
+
+# --- masked codes of organisations ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("hidden", [slice(10, 14), slice(8, 14)], ids=["10+4", "8+4"])
+def test_an_organisation_that_gives_its_code_is_looked_at_whatever_it_calls_itself(hidden: slice, store: Make) -> None:
+    world = World.of(17, 5, 12)
+    masked = {
+        code: code[: hidden.start] + "*" * (14 - hidden.start) + code[14:]
+        for code in (company.code for company in world.companies)
+    }
+    rows = [
+        company_row(company, place) | {"cardNum": masked[company.code]} for place, company in enumerate(world.companies)
+    ]
+    screener = store([*rows, *(listing_row(person, place) for place, person in enumerate(world.listed))])
+    for company in world.companies:
+        slipped = company.name[:-1] + "词"
+        for name, outcomes in {
+            slipped: {Outcome.INTERCEPT, Outcome.REVIEW},
+            "拉萨辞旧迎新渔业有限公司": {Outcome.REVIEW, Outcome.CLARIFY},
+            None: {Outcome.REVIEW},
+        }.items():
+            decision = decide(screener, Subject(name=name, id_number=company.code))
+            assert decision.outcome in outcomes, name
+            assert decision.hits[0].listing.name == company.name
+            asked = [missing.field for missing in decision.missing]
+            assert asked == ([] if name == slipped else ["former_name"] if name else ["full_name"])
+        assert decide(screener, Subject(name=slipped, id_number=world.code())).outcome is Outcome.PASS

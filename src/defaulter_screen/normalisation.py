@@ -13,16 +13,17 @@ from datetime import date
 from defaulter_screen.errors import InvalidInputError
 from defaulter_screen.ids.detect import parse_number
 from defaulter_screen.ids.number import Number, Problem, Scheme
+from defaulter_screen.ids.resident_id import PROVINCES
 from defaulter_screen.models.normalised import Birth, Normalised
 from defaulter_screen.models.subject import Gender, Subject, SubjectKind
 from defaulter_screen.names.kind import guess_kind
 from defaulter_screen.names.name import OrganisationName, PersonName
 from defaulter_screen.names.organisation import parse_organisation
-from defaulter_screen.names.person import parse_person
+from defaulter_screen.names.person import is_bare_name, parse_person
 from defaulter_screen.names.regions import region_code
 from defaulter_screen.names.text import clean, compare_form, is_blank
 
-NORMALISATION_VERSION = "1"
+NORMALISATION_VERSION = "2"
 
 _ORGANISATION_SCHEMES = frozenset({Scheme.USCC, Scheme.ORG_CODE, Scheme.BUSINESS_REGISTRATION})
 _PERSONAL = (Scheme.RESIDENT_ID, Scheme.DAMAGED)
@@ -230,6 +231,8 @@ def _is_filler(text: str) -> bool:
 def _detected_kind(name: str, number: Number | None) -> SubjectKind:
     """By the number where it says, else by the shape of the name; a number alone that says nothing is a person's."""
     if number is not None and number.valid and number.scheme in _ORGANISATION_SCHEMES:
+        if _is_a_persons_by_name(name, number):
+            return SubjectKind.PERSON
         if number.scheme is not Scheme.BUSINESS_REGISTRATION or not name:
             return SubjectKind.ORGANISATION
     elif number is not None and number.valid and number.scheme is Scheme.RESIDENT_ID and not number.masked:
@@ -237,6 +240,16 @@ def _detected_kind(name: str, number: Number | None) -> SubjectKind:
     if not name or (number is not None and number.scheme in _PERSONAL and len(name) <= _SHORT_NAME):
         return SubjectKind.PERSON  # a name such as 周店 beside what is left of a person's number
     return SubjectKind(guess_kind(name))
+
+
+def _is_a_persons_by_name(name: str, number: Number) -> bool:
+    """Beside a person's name, digits that happen to be a unified code are his number with a slip: one in 340 is.
+
+    Codes of nothing but digits that begin as a resident's number are public institutions', whose names are long.
+    """
+    digits = number.compact
+    like_his = number.scheme is Scheme.USCC and digits[:17].isdecimal() and digits[:2] in PROVINCES
+    return like_his and is_bare_name(name) and guess_kind(name) == "person"
 
 
 def _parsed_name(

@@ -90,4 +90,4 @@ class OrganisationSieve(ColumnSieve):
         return near
 
 
-_NUMBERS = (KeyClass.ORGANISATION_CODE, KeyClass.ORGANISATION_REGISTRATION)
+_NUMBERS = (KeyClass.ORGANISATION_CODE, KeyClass.ORGANISATION_SHOWN, KeyClass.ORGANISATION_REGISTRATION)

@@ -10,7 +10,7 @@ from defaulter_screen.ids.business_registration import check_character
 from defaulter_screen.matching.blocking import organisation_number_keys
 from defaulter_screen.matching.evidence import Evaluation
 from defaulter_screen.matching.organisations import compare_codes, compare_names, could_be, evaluate_organisation
-from defaulter_screen.models.hit import NumberEvidence, Relation
+from defaulter_screen.models.hit import Agreement, NumberEvidence, Relation
 from defaulter_screen.names.organisation import parse_organisation
 from factory import World
 from matching.sides import RATES, asks, listed
@@ -99,6 +99,9 @@ def test_no_name_is_no_comparison() -> None:
         (f"杭州宏新食品有限公司|{MINE}", f"{NAME}|{MINE}", NumberEvidence.EQUAL),
         (f"{NAME}上海分公司|{MINE}", f"{NAME}|{MINE}", NumberEvidence.EQUAL),
         (f"{NAME}|{MINE}", f"{NAME}|{MASKED}", NumberEvidence.VISIBLE),
+        (f"|{MINE}", f"{NAME}|{MASKED}", NumberEvidence.VISIBLE),
+        (f"宁波大地物流有限公司|{MINE}", f"{NAME}|{MASKED}", NumberEvidence.VISIBLE),
+        (f"杭州宏鑫食品有限公词|{MINE}", f"{NAME}|{MINE[:8]}******{MINE[14:]}", NumberEvidence.VISIBLE),
         (f"{NAME}|{MASKED}", f"{NAME}|{MINE}", NumberEvidence.MASKED),
         (f"{NAME}上海分公司|{MINE}", f"{NAME}|{MASKED}", NumberEvidence.VISIBLE),
         (f"{NAME}上海分公司|{OTHER}", f"{NAME}|{MINE}", NumberEvidence.NONE),
@@ -119,7 +122,9 @@ def test_evidence(mine: str, theirs: str, evidence: NumberEvidence) -> None:
     ("mine", "theirs"),
     [
         (f"{NAME}|{MINE}", f"{NAME}|{OTHER}"),
-        (f"|{MINE}", f"{NAME}|{MASKED}"),
+        (f"|{MINE}", f"{NAME}|{MINE[:14]}****"),
+        (f"宁波大地物流有限公司|{MASKED}", f"{NAME}|{MINE}"),
+        (f"宁波大地物流有限公司|{MINE[8:17]}", f"{NAME}|{MASKED}"),
         ("杭州宏达食品有限公司|", f"{NAME}|"),
         ("杭州宏新食品有限公司上海分公司|", f"{NAME}|"),
         ("杭州宏鑫食品股份有限公司上海分公司|", f"{NAME}|"),
@@ -127,6 +132,26 @@ def test_evidence(mine: str, theirs: str, evidence: NumberEvidence) -> None:
 )
 def test_other_bodies(mine: str, theirs: str) -> None:
     assert evaluate(mine, theirs) is None
+
+
+@pytest.mark.parametrize(
+    ("mine", "level", "agreement"),
+    [
+        ("杭州宏鑫食品有限公词", "one-apart", Agreement.SIMILAR),
+        ("杭州宏鑫食物有限公司", "one-apart", Agreement.SIMILAR),
+        ("杭州宏达食品有限公司", "other-name", Agreement.CONFLICT),
+        ("杭州第三宏鑫食品有限公司", "other-name", Agreement.CONFLICT),
+        ("宁波大地物流有限公司", "other-name", Agreement.CONFLICT),
+    ],
+)
+def test_a_code_that_fits_a_masked_one_is_looked_at_whatever_the_name(mine, level, agreement) -> None:
+    found = evaluate(f"{mine}|{MINE}", f"{NAME}|{MASKED}")
+    assert found is not None
+    name = next(finding for finding in found.findings if finding.field == "name")
+    assert (name.level, name.agreement) == (level, agreement)
+    assert found.stands
+    # Another name and what a mask leaves of the code: a question, and never a certainty.
+    assert (found.odds > 10) is (level == "one-apart")
 
 
 def test_a_representative_helps_and_a_changed_one_hardly_hurts() -> None:
@@ -158,5 +183,5 @@ def test_whose_names_exclude_each_other_is_told_by_a_key_of_the_number_or_by_not
             continue
         subject = asks(name=name or None, id_number=mine or None, kind="organisation")
         listing = listed(other, theirs, kind="organisation")
-        if set(organisation_number_keys(subject)).isdisjoint(organisation_number_keys(listing)):
+        if set(organisation_number_keys(subject)).isdisjoint(organisation_number_keys(listing)[:1]):
             assert evaluate_organisation(subject, listing, RATES.organisation) is None

@@ -128,6 +128,8 @@ def _is_rather_person(text: str, code: Number, today: date, hint: str | None) ->
         return False  # companies outnumber foreign permanent residents a thousand to one
     if code.problems and (text[:17].isdecimal() or _is_misread(text, today)):
         return True  # with an unknown area or a wrong embedded code, the check holds by chance
+    if hint == PERSON and text[:17].isdecimal() and text[:2] in resident_id.PROVINCES:
+        return True  # a person's, wherever the slip in it stands
     return set(_person(text, today).problems) <= {Problem.CHECKSUM}
 
 

@@ -17,7 +17,7 @@ from defaulter_screen.ids.clean import compact
 from defaulter_screen.ids.number import Number, Problem, Scheme
 from defaulter_screen.ids.resident_id import PROVINCES
 
-__all__ = ["DEPARTMENTS", "REGIONS", "check_character", "compact", "parse"]
+__all__ = ["DEPARTMENTS", "REGIONS", "check_character", "compact", "parse", "shown_code"]
 
 DEPARTMENTS = frozenset("123456789ANY")
 REGIONS = PROVINCES | {"10"}
@@ -32,6 +32,16 @@ def check_character(body: str) -> str:
     # The weights of the standard are the powers of 3 modulo 31, and 34 is 3 there: read backwards as a number of base
     # 34, the body is its own weighted sum, in half the time of adding it up.
     return _ALPHABET[-int(body.encode().translate(_AS_DIGITS)[::-1], 34) % 31]
+
+
+def shown_code(code: str) -> str:
+    """What both usual masks (10+4, 8+4) show of a code of eighteen characters; empty where not all of that is shown.
+
+    >>> shown_code("91330903M2****DP3P")
+    '91330903DP3P'
+    """
+    shown = code[:8] + code[14:]
+    return "" if "*" in shown else shown
 
 
 def parse(compact: str, *, today: date) -> Number:  # noqa: ARG001 - every scheme has the same verbs

@@ -72,9 +72,9 @@ class MetOrganisations:
         ends: list[int] = []
         for (name, number), code in zip(written, codes, strict=True):
             known, visible, keys = self._unusual(number) if code is None else (bool(code.code), code.visible, [])
-            if code and code.code:
-                texts.append(code.code)
-                classes.append(KeyClass.ORGANISATION_CODE)
+            if code:
+                texts.append(code.code or code.shown)
+                classes.append(KeyClass.ORGANISATION_CODE if code.code else KeyClass.ORGANISATION_SHOWN)
             organisation = listed_organisation(name)
             brief = organisation_brief(organisation, self._context.list_kind, known=known)
             if organisation:
@@ -92,7 +92,7 @@ class MetOrganisations:
         """Of a number that no column reads: whether it is a complete code, its part of a listing's key, its keys."""
         number = listed_number(text, SubjectKind.ORGANISATION, today=self._context.today)
         known = bool(number and number.complete and number.pattern)
-        keys = organisation_number_keys(Normalised(SubjectKind.ORGANISATION, number=number))
+        keys = organisation_number_keys(Normalised(SubjectKind.ORGANISATION, number=number))[:1]
         return known, visible_number(number), keys
 
 

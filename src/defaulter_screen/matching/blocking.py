@@ -16,6 +16,7 @@ from typing import Any
 
 from defaulter_screen.digests import digests
 from defaulter_screen.ids.number import Scheme
+from defaulter_screen.ids.uscc import shown_code
 from defaulter_screen.matching.brief import FIRST_STRONG, IS_BRANCH, brief_of
 from defaulter_screen.models.listing import ListKind
 from defaulter_screen.models.normalised import Normalised
@@ -61,6 +62,8 @@ class KeyClass(IntEnum):
     """The same for organisations: entries without a complete code, and branches, which a complete code leaves."""
     AREA_YEAR_TAIL = 16
     """Area, two digits of the birth year, last three characters: masks that hide a digit of the sequence (11+3)."""
+    ORGANISATION_SHOWN = 17
+    """What the usual masks show of a unified code: its first eight and its last four characters."""
     RELATED_PERSON = 13
     """Persons published inside an organisation's entry, by name; asked in consumption scenes only (``related``)."""
 
@@ -225,13 +228,15 @@ def organisation_code(side: Normalised) -> str:
 
 
 def organisation_number_keys(side: Normalised) -> list[int]:
-    """Keys of an organisation's number."""
-    code = organisation_code(side)
-    if code:
-        return [text_key(KeyClass.ORGANISATION_CODE, code)]
-    number = side.number
-    if number is None or number.masked or number.scheme is Scheme.DAMAGED or not number.compact:
-        return []
+    """Keys of an organisation's number, the one that shows most first; a listing is indexed under its first only."""
+    number, code = side.number, organisation_code(side)
+    keys = [text_key(KeyClass.ORGANISATION_CODE, code)] if code else []
+    if number is None or number.scheme is Scheme.DAMAGED:
+        return keys
+    if number.scheme is Scheme.USCC and number.pattern is not None and (shown := shown_code(number.pattern)):
+        keys.append(text_key(KeyClass.ORGANISATION_SHOWN, shown))
+    if keys or number.masked or not number.compact:
+        return keys
     return [text_key(KeyClass.ORGANISATION_REGISTRATION, number.compact)]
 
 
@@ -244,7 +249,7 @@ def organisation_sound(name: OrganisationName) -> str:
 
 def organisation_listing_keys(listing: Normalised, brief: int) -> list[int]:
     """All keys of a listed organisation."""
-    keys = organisation_number_keys(listing)
+    keys = organisation_number_keys(listing)[:1]
     if listing.organisation:
         keys += _keys_of_classes(organisation_name_texts(listing.organisation, brief))
     return keys

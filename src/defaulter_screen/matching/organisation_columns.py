@@ -15,6 +15,7 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
+from defaulter_screen.ids.uscc import shown_code
 from defaulter_screen.matching.blocking import KeyClass
 from defaulter_screen.matching.organisation_candidates import asked_names
 from defaulter_screen.names.name import OrganisationName
@@ -31,6 +32,7 @@ _VALUES[[ord(character) for character in _ALPHABET]] = np.arange(len(_ALPHABET))
 _WEIGHTS = np.array([3**place % 31 for place in range(17)])
 _ORDER = (
     KeyClass.ORGANISATION_CODE,
+    KeyClass.ORGANISATION_SHOWN,
     KeyClass.ORGANISATION_WEAK,
     KeyClass.ORGANISATION_CORE,
     KeyClass.ORGANISATION_SOUND,
@@ -78,6 +80,8 @@ def asked_keys(names: Sequence[OrganisationName], codes: Sequence[str]) -> tuple
         if code:
             texts[KeyClass.ORGANISATION_CODE].append(code[8:17])
             owners[KeyClass.ORGANISATION_CODE].append(place)
+            texts[KeyClass.ORGANISATION_SHOWN].append(shown_code(code))
+            owners[KeyClass.ORGANISATION_SHOWN].append(place)
         for key_class, asked in asked_names(name, coded=bool(code)):
             texts[key_class] += asked
             owners[key_class] += [place] * len(asked)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from defaulter_screen.ids.uscc import DEPARTMENTS
+from defaulter_screen.ids.uscc import DEPARTMENTS, shown_code
 
 _LENGTH = 18
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -28,10 +28,12 @@ class ListedCode(NamedTuple):
     Attributes:
         code: the nine characters of the organisation code; empty where they are not all shown.
         visible: the number as part of a listing's key.
+        shown: of a masked unified code what it is found by (``blocking.shown_code``); else empty.
     """
 
     code: str
     visible: str
+    shown: str = ""
 
 
 def usual_codes(numbers: Sequence[str]) -> list[ListedCode | None]:
@@ -58,7 +60,7 @@ def usual_codes(numbers: Sequence[str]) -> list[ListedCode | None]:
     for place in np.flatnonzero(whole).tolist():
         read[place] = ListedCode(numbers[place][_CODE], numbers[place])
     for place in np.flatnonzero(masked).tolist():
-        read[place] = ListedCode("", numbers[place].replace("****", "*"))
+        read[place] = ListedCode("", numbers[place].replace("****", "*"), shown_code(numbers[place]))
     for place in np.flatnonzero(coded).tolist():
         code = numbers[place].replace("-", "")
         read[place] = ListedCode(code, code)
@@ -90,10 +92,14 @@ def _are_unified(values: Any) -> Any:
 
 
 def _are_masked(values: Any) -> Any:
-    """Ten characters, four hidden, four; an X that could hide something is left to the scalar path."""
+    """Ten characters of a unified code, four hidden, four.
+
+    Left to the scalar path are an X that could hide something, and digits that may be a sole trader's own number.
+    """
     shown = values[:, [*range(10), *range(14, _LENGTH)]]
     told = (shown < _STAR).all(axis=1) & (shown[:, :-1] != _ALPHABET.index("X")).all(axis=1)
-    return told & (values[:, 10:14] == _STAR).all(axis=1)
+    unified = (values[:, 0] == _ALPHABET.index("9")) | (shown[:, :-1] >= _ALPHABET.index("A")).any(axis=1)
+    return told & unified & (values[:, 10:14] == _STAR).all(axis=1)
 
 
 def _are_codes(nine: Any) -> Any:

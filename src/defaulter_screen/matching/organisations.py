@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from defaulter_screen.ids.masked import agreeing
 from defaulter_screen.ids.number import Number, Scheme
+from defaulter_screen.ids.uscc import shown_code
 from defaulter_screen.matching.evidence import Evaluation, Finding
 from defaulter_screen.matching.rates import OrganisationRates
 from defaulter_screen.models.hit import Agreement, NumberEvidence, Relation
@@ -21,6 +22,11 @@ _ENOUGH = 10
 _CODED = (Scheme.USCC, Scheme.ORG_CODE)
 RIGHT = 0.97
 """Share of true matches in which a stated field is simply right."""
+SHOWN_WITH_NAME = 1e-6
+"""Share of organisations of the same name and place whose code shows the same: four characters, two of them checks."""
+SHOWN_ALONE = 1e-8
+"""The same whatever name and place: a district has a three-thousandth of them, and the large ones ten times that. Both
+are orders of magnitude, on the side of more lookalikes."""
 STATED_SO = {"slip": 0.01, "partial": 0.2, "other-form": 0.05}
 """How often the listed organisation is stated under such a name; under its own: ``RIGHT``."""
 
@@ -33,8 +39,10 @@ def evaluate_organisation(subject: Normalised, listing: Normalised, rates: Organ
         return _related(name, code, rates) if code != "equal" else _settled(subject, listing, name, rates)
     if code == "equal":
         return _settled(subject, listing, name, rates)
-    if code == "different" or name is None or name.level == "different":
+    if code == "different":
         return None
+    if name is None or name.level == "different":
+        return _by_shown_code(subject, listing, rates) if code == "visible" and _is_shown(subject, listing) else None
     return _by_name(subject, listing, name, code, rates)
 
 
@@ -157,6 +165,46 @@ def _settled(
     return result
 
 
+def _is_shown(subject: Normalised, listing: Normalised) -> bool:
+    """Whether the index brings the two together whatever the name: a complete code, and a mask of the usual kind."""
+    mine, theirs = subject.number, listing.number
+    if mine is None or theirs is None or not mine.complete or mine.scheme is not Scheme.USCC:
+        return False
+    return theirs.masked and theirs.pattern is not None and bool(shown_code(theirs.pattern))
+
+
+def _by_shown_code(subject: Normalised, listing: Normalised, rates: OrganisationRates) -> Evaluation:
+    """A complete code fits what the list shows of one, but the name is another: written with a slip, or changed.
+
+    Whoever gives his code has identified himself, so he is looked at; another name alone never lets him be taken for
+    the listed one.
+    """
+    result = Evaluation(lookalikes=rates.population, evidence=NumberEvidence.VISIBLE)
+    mine, theirs = subject.organisation, listing.organisation
+    names, share = _names(subject, listing), SHOWN_ALONE
+    if mine is not None and theirs is not None and _one_apart(mine, theirs):
+        others, share = rates.slip / rates.population, SHOWN_WITH_NAME
+        result.add(Finding("name", "one-apart", Agreement.SIMILAR, STATED_SO["slip"], others, names))
+    elif mine is not None and theirs is not None:
+        result.add(Finding("name", "other-name", Agreement.CONFLICT, rates.renamed, 1.0, names))
+    result.add(Finding("number", "visible", Agreement.PARTIAL, RIGHT, share, _codes(subject, listing)))
+    return result
+
+
+def _one_apart(subject: OrganisationName, listing: OrganisationName) -> bool:
+    """Whether one character differs that stands neither in the trade name nor in an ordinal nor in the place."""
+    mine, theirs = subject.text, listing.text
+    if len(mine) != len(theirs) or subject.ordinal != listing.ordinal:
+        return False
+    places = [place for place, (a, b) in enumerate(zip(mine, theirs, strict=True)) if a != b]
+    brand = theirs.find(listing.brand or listing.core)
+    return (
+        len(places) == 1
+        and not brand <= places[0] < brand + len(listing.brand or listing.core)
+        and region_relation(subject, listing) != "different"
+    )
+
+
 def _related(name: OrganisationNames, code: str, rates: OrganisationRates) -> Evaluation | None:
     """A branch or head office by name; its own code differs and says nothing against that."""
     if name.level in ("different", "slip", "other-form"):
@@ -189,7 +237,8 @@ def _by_name(
         both = subject.number, listing.number
         masked = any(number is not None and number.masked for number in both[:1])
         result.evidence = NumberEvidence.MASKED if masked else NumberEvidence.VISIBLE
-        result.add(Finding("number", "visible", Agreement.PARTIAL, RIGHT, 1e-6, _codes(subject, listing)))
+        share = SHOWN_WITH_NAME
+        result.add(Finding("number", "visible", Agreement.PARTIAL, RIGHT, share, _codes(subject, listing)))
     _add_representative(result, subject, listing)
     return result
 

@@ -30,6 +30,8 @@ _NOTES = {
     ("name", "other-form"): ("名称组织形式不同", "other legal form"),
     ("name", "slip"): ("字号有一字之差", "trade name one character apart"),
     ("name", "partial"): ("名称不完整", "incomplete name"),
+    ("name", "one-apart"): ("名称有一字不同（字号以外）", "one character differs, outside the trade name"),
+    ("name", "other-name"): ("名称不同（可能已更名）", "other name (it may have been changed)"),
     ("name", "renamed"): ("代码一致而名称不同", "same code, other name"),
     ("name", "branch"): ("总机构与分支机构关系", "head office and branch"),
     ("number", "equal"): ("号码完全一致", "numbers equal"),
@@ -126,6 +128,8 @@ def _missing(evaluation: Evaluation, subject: Normalised, listing: Normalised) -
     number = subject.number
     complete = number is not None and number.complete
     if subject.kind is SubjectKind.ORGANISATION:
+        if any(finding.level == "other-name" for finding in evaluation.findings):
+            return (_ASK_FORMER,)
         asks = [] if complete else [_ASK_CODE]
         return (*asks, *(() if evaluation.complete_name and subject.organisation else (_ASK_FULL_NAME,)))
     if complete and evaluation.evidence is NumberEvidence.VISIBLE:
