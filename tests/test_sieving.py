@@ -15,12 +15,14 @@ from defaulter_screen.batch.job import BatchJob, Start
 from defaulter_screen.batch.mapping import SubjectMaker, make_mapper
 from defaulter_screen.batch.planning import make_plan
 from defaulter_screen.batch.reading import Row
+from defaulter_screen.batch.results import result
 from defaulter_screen.batch.running import run_batch
 from defaulter_screen.batch.tally import Tally
 from defaulter_screen.ids.resident_id import check_character
 from defaulter_screen.ledger.forms import evidence_form, identity_form
 from defaulter_screen.matching.blocking import KeyClass
-from defaulter_screen.models.subject import Columns, Subject, SubjectKind
+from defaulter_screen.models.listing import ListKind
+from defaulter_screen.models.subject import Columns, Role, Subject, SubjectKind
 from defaulter_screen.normalisation import normalise_subject, number_problems
 from defaulter_screen.quiet_rows import QuietRows
 from defaulter_screen.screener import Screener
@@ -84,6 +86,14 @@ def screener(tmp_path: Path) -> Iterator[Screener]:
         yield opened
 
 
+def whole_sieve(screener: Screener, scene: str) -> Sieve:
+    """The sieve of a batch that is recorded."""
+    here = screener._circumstances(AT, None)
+    made = Sieve.of(here, here.policy.scene_for(scene, Role.APPLICANT), AT, recorded=True)
+    assert made is not None
+    return made
+
+
 def check(screener: Screener, rows: list[list[str]], scene: str) -> int:
     """How many were clear; none of them has a hit, and of nobody else is anything told that the long way would not."""
     mapper = make_mapper(HEADINGS, {}, "")
@@ -92,11 +102,19 @@ def check(screener: Screener, rows: list[list[str]], scene: str) -> int:
     columns = mapper.columns(rows)
     kinds, chances, matches = sieve.sift(columns)
     assert not {place for place, kind in enumerate(kinds) if kind is not None} & matches.keys()
-    for place, match in matches.items():
+    whole = whole_sieve(screener, scene).sift(columns)
+    assert (whole.clear, whole.chances, whole.matches.keys()) == (kinds, chances, matches.keys())
+    for place, match in whole.matches.items():
         subject = mapper(rows[place])
-        assert screener.screen_met(subject, match, scene=scene, at=AT, decision_id="d") == screener.screen(
-            subject, scene=scene, at=AT, decision_id="d"
-        )
+        expected = screener.screen(subject, scene=scene, at=AT, decision_id="d")
+        assert screener.screen_met(subject, match, scene=scene, at=AT, decision_id="d") == expected
+        # Without a record, entries at which nobody looks are not read: the ruling and all cells are the same.
+        found = screener.screen_met(subject, matches[place], scene=scene, at=AT, decision_id="d")
+        assert replace(found, hits=expected.hits) == expected
+        assert [result(found, lang) for lang in ("zh", "en")] == [result(expected, lang) for lang in ("zh", "en")]
+        assert [{one.listing_id for one in hit.listings} for hit in found.hits] == [
+            {one.listing_id for one in hit.listings} for hit in expected.hits
+        ]
     quiet: dict[SubjectKind, float] = {}
     for place, (row, kind) in enumerate(zip(rows, kinds, strict=True)):
         if kind is not None:
@@ -141,6 +159,22 @@ def test_whoever_is_near_counts_as_he_does_the_long_way(screener: Screener, worl
     assert len(sifted.matches) > 50
     assert len(sifted.chances) > 50
     check(screener, rows, scene)
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_of_namesakes_on_several_kinds_of_list_every_one_is_judged(
+    screener: Screener, world: World, scene: str
+) -> None:
+    """Bearers of one bare name compare alike, but an order against one of them may restrict where a listing does not."""
+    people = [world.person(name="王秀英") for _ in range(8)]
+    screener.load([listing_row(person, place) for place, person in enumerate(people[::2])], list_date=LISTED_ON)
+    orders = [listing_row(person, 100 + place) for place, person in enumerate(people[1::2])]
+    screener.load(orders, ListKind.CONSUMPTION_RESTRICTED, list_date=LISTED_ON)
+    screener.load([listing_row(people[3], 200)], ListKind.HONOURED, list_date=LISTED_ON)
+    subjects = [
+        Subject(name=p.name, birth_date=born) for p in people for born in (None, p.number[6:10], p.number[6:14])
+    ]
+    check(screener, [cells(subject) for subject in subjects], scene)
 
 
 def test_what_a_later_load_brings_is_met_and_compaction_forgets_nothing(screener: Screener, world: World) -> None:

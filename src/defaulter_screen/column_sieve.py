@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
+from defaulter_screen.matching.field import Listed
 from defaulter_screen.matching.marks import Marks
 from defaulter_screen.matching.matcher import Match, match_of
 from defaulter_screen.matching.model import IdentityModel
@@ -23,17 +24,28 @@ class ColumnSieve:
         marks: its fence.
         model: the identity model.
         cutoff: the scene's.
+        every_hit: somebody looks at the entries of every hit: a record has them all, and where lists of several kinds
+            are loaded, the policy judges each kind. Else only the first of those who compare alike is looked at: no
+            ruling and no cell of a result depends on the others' entries.
     """
 
     index: StoreIndex
     marks: Marks
     model: IdentityModel
     cutoff: float
+    every_hit: bool
 
     def shown(self, settled: Mapping[int, tuple[Settled, Normalised]]) -> dict[int, Match | None]:
         """What matching says of rows, by place; the entries of all who are shown are read together."""
         wanted = {
-            place: [one for person in own.shown if not person.listings for one in person.ids]
+            place: [one for person in self._looked_at(own.shown) if not person.listings for one in person.ids]
             for place, (own, _) in settled.items()
         }
         return {place: match_of(*settled[place], ahead) for place, ahead in read_ahead(self.index, wanted)}
+
+    def _looked_at(self, people: Sequence[Listed]) -> Iterator[Listed]:
+        last = None
+        for person in people:
+            if self.every_hit or person.compared is not last:
+                yield person
+            last = person.compared

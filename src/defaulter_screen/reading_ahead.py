@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from defaulter_screen.matching.index import Entry
-from defaulter_screen.models.listing import Listing
+from defaulter_screen.models.listing import Listing, ListKind
+from defaulter_screen.models.subject import SubjectKind
 from defaulter_screen.pipeline import StoreIndex
 
 _AT_ONCE = 4_000
@@ -30,12 +31,17 @@ class ReadAhead:
         return [self._entries.get(one) or self._compared(one) for one in ids]
 
     def listings(self, ids: Sequence[int]) -> list[Listing]:
-        """Listings in the order of the ids."""
-        return [self._listings[one] for one in ids]
+        """Listings in the order of the ids; of those at which nobody looks nothing but the list."""
+        return [self._listings.get(one) or _unread(one) for one in ids]
 
     def _compared(self, listing_id: int) -> Entry:
         entry = self._entries[listing_id] = self._index.entry(self._listings[listing_id])
         return entry
+
+
+def _unread(listing_id: int) -> Listing:
+    """An entry of a hit at which nobody looks (``column_sieve``)."""
+    return Listing(listing_id, "", ListKind.DEFAULTER, "", SubjectKind.PERSON, "")
 
 
 def read_ahead(index: StoreIndex, wanted: Mapping[int, Sequence[int]]) -> Iterator[tuple[int, ReadAhead]]:

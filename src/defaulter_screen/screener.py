@@ -328,7 +328,8 @@ class Screener(LedgerVerbs):
         here = self._circumstances(at, None)
         last = self._sieve
         if last is None or last[0] != scene or last[1] is not here:
-            last = scene, here, Sieve.of(here, here.policy.scene_for(scene, Role.APPLICANT), at)
+            asked, recorded = here.policy.scene_for(scene, Role.APPLICANT), self._recorder is not None
+            last = scene, here, Sieve.of(here, asked, at, recorded=recorded)
             self._sieve = last
         return last[2]
 

@@ -31,6 +31,7 @@ from defaulter_screen.matching.organisation_columns import is_usual, unified_cod
 from defaulter_screen.matching.plain_columns import NumberColumn, plain_names, resident_numbers
 from defaulter_screen.matching.plain_name import PlainName
 from defaulter_screen.matching.stated import Stated
+from defaulter_screen.models.listing import ListKind
 from defaulter_screen.models.normalised import Birth, Normalised
 from defaulter_screen.models.subject import Columns, SubjectKind
 from defaulter_screen.names.kind import guess_kind
@@ -65,26 +66,36 @@ class Sieve:
         cutoff: the scene's.
         today: the date against which a birth date counts as future.
         related: the scene also restricts who represents a listed organisation.
+        every_hit: see ``ColumnSieve``.
     """
 
-    def __init__(self, here: Circumstances, fence: Fence, cutoff: float, *, today: date, related: bool) -> None:
+    def __init__(
+        self, here: Circumstances, fence: Fence, cutoff: float, *, today: date, related: bool, every_hit: bool
+    ) -> None:
         self._fence = fence
-        self._bare = BareSieve(here.index, fence, here.model, cutoff)
-        self._born = BornSieve(here.index, fence, here.model, cutoff)
-        self._numbered = NumberedSieve(here.index, fence, here.model, cutoff)
-        self._organisations = OrganisationSieve(here.index, fence, here.model, cutoff)
+        told = here.index, fence, here.model, cutoff, every_hit
+        self._bare, self._born = BareSieve(*told), BornSieve(*told)
+        self._numbered, self._organisations = NumberedSieve(*told), OrganisationSieve(*told)
         self._today = today
         self._related = related and KeyClass.RELATED_PERSON in here.index.classes
         self._names: dict[str, PlainName] = {}
 
     @classmethod
-    def of(cls, here: Circumstances, scene: CompiledScene, at: date) -> Self | None:
-        """The sieve for the circumstances of a decision; None where nothing is loaded."""
+    def of(cls, here: Circumstances, scene: CompiledScene, at: date, *, recorded: bool) -> Self | None:
+        """The sieve for the circumstances of a decision; None where nothing is loaded.
+
+        Args:
+            here: list version and model.
+            scene: what is being decided.
+            at: the day of the decisions.
+            recorded: an audit trail takes them, with all hits.
+        """
         fence = here.index.marks
         if fence is None:
             return None
         here.model.people.read_whole()
-        return cls(here, fence, scene.limits.cutoff, today=at, related=bool(scene.consumption))
+        every_hit = recorded or any(one.list_kind is not ListKind.DEFAULTER for one in here.index.view.versions)
+        return cls(here, fence, scene.limits.cutoff, today=at, related=bool(scene.consumption), every_hit=every_hit)
 
     def sift(self, columns: Columns) -> Sifted:
         """Tell which rows need not be screened, and what was found of others on the way."""
