@@ -17,23 +17,22 @@ left out, or a rare listed name would vouch for its own frequency.
 
 ``P(g, cohort | given)`` is a naive Bayes over the characters, shrunk into the given name's own counts.
 
-Names of other make (minority, transliterated) have a model of their own: the parts between the dots, and characters
-in sequence where there are none.
+Names of other make (minority, transliterated) have a model of their own (``other_names``).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 from operator import mul, truediv
 from typing import NamedTuple, TypeVar
 
 from defaulter_screen.matching.model_file import Table
 from defaulter_screen.matching.name_counts import CELLS, COHORTS, POSITIONS, cohort, is_han
+from defaulter_screen.matching.name_facts import NameFacts
+from defaulter_screen.matching.other_names import OtherNames
 from defaulter_screen.models.subject import Gender
 from defaulter_screen.names.name import PersonName
-from defaulter_screen.values import frozen_dataclass
 
 _UNIFORM_CHARACTERS = 6000
 """Characters in use in names: base of the back-off. Of the 8 105 standard characters about three quarters occur."""
@@ -45,12 +44,8 @@ _GIVEN_PRIOR = 50.0
 """How many persons of the list weigh as much as what is known of given names without it."""
 _FULL_STRENGTH = 30.0
 """Full names against the product of their parts: how many bearers the product weighs."""
-_OTHER_STRENGTH = 3.0
 _LOCAL_STRENGTH = 1000.0
 """How many persons of a province the country's share of a surname weighs."""
-_POOLS = ("d:", "f:", "")
-_PROVINCE_STRENGTH = 20.0
-"""How many persons of a province the country's share of names of other make weighs."""
 _PAIR_STRENGTH = 150.0
 """Second character given the first, against the second alone."""
 _CHARACTER_STRENGTH = 8.0
@@ -70,39 +65,6 @@ _Value = TypeVar("_Value")
 def discount(once: int, twice: int) -> float:
     """Absolute discount from the number of values seen once and twice; 0.75 where neither was seen."""
     return once / (once + 2 * twice) if once else 0.75
-
-
-@frozen_dataclass(frozen=True, slots=True)
-class NameFacts:
-    """What the model of names needs whatever the name; counts are of distinct persons.
-
-    Attributes:
-        han: with surname and given name.
-        other: with a name of other make.
-        base: by gender × cohort, where both are known.
-        singles: with a given name of one character.
-        doubled: whose given name is one character twice (媛媛).
-        characters: distinct characters by position (``single``, ``first``, ``second``).
-        seen_pairs: given names of two characters seen once, and twice.
-        seen_characters: characters (at a position) seen once, and twice.
-        provinces: persons with surname and given name by province, in the order of the columns of surnames.
-        pools: with names of two parts, dotted (``d:``) or four characters (``f:``), and others; also by province.
-        words: distinct parts of names of other make, by pool.
-        surname_sounds: the surnames, listed or published, that share a sound.
-    """
-
-    han: int
-    other: int
-    base: list[int]
-    singles: int
-    doubled: int
-    characters: dict[str, int]
-    seen_pairs: tuple[int, int]
-    seen_characters: tuple[int, int]
-    provinces: dict[str, int]
-    pools: dict[str, int]
-    words: dict[str, int]
-    surname_sounds: dict[str, list[str]]
 
 
 class _Character(NamedTuple):
@@ -171,7 +133,7 @@ class NameModel:
         """
         self.facts = facts
         self._full, self._given = tables["full"], tables["given"]
-        self._surnames, self._other = tables["surnames"], tables["other"]
+        self._surnames, self._other = tables["surnames"], OtherNames(facts, tables["other"])
         self._positions = {position: tables[position] for position in POSITIONS}
         self._surname_prior, self._margins, self._published = surname_prior, margins, published
         self._given_prior = _given_shares(published, surname_prior)
@@ -184,7 +146,6 @@ class NameModel:
         total = sum(facts.base) + CELLS
         self._base = [(count + 1) / total for count in facts.base]
         self._province_columns = {code: 1 + place for place, code in enumerate(facts.provinces)}
-        self._make_shares = {code: self._make_share(code) for code in ("", *facts.provinces)}
         self._wanted: dict[tuple[int, int], tuple[Sequence[int], float]] = {}
         self._known_characters: dict[str, _Character] = {}
         self._known_given: dict[str, _Given] = {}
@@ -200,9 +161,9 @@ class NameModel:
             province: two-digit code, empty where not known.
             exclude: how many persons of the list to leave out of the counts (1 where the candidate bears the name).
         """
-        other = self._make_shares.get(province) or self._make_shares[""]
+        other = self._other.among_all(province)
         if not is_han(name):
-            return max(other * self._other_share(name, province, exclude), 1e-13)
+            return max(other * self._other.share(name.text, province, exclude), 1e-13)
         given = self._known_given.get(name.given) or self._read_given(name.given)
         share = (1 - other) * self._han_share(name, given, province, exclude)
         return max(share * self._tilt(given, gender, year, exclude), 1e-13)
@@ -328,55 +289,6 @@ class NameModel:
         found = (self._surname_prior.get(surname) or self._other_surname), row
         _keep(self._known_surnames, surname, found)
         return found
-
-    def _make_share(self, province: str) -> float:
-        """Share of people with names of other make; it runs from a thousandth to nearly all, by province."""
-        facts = self.facts
-        share = (facts.other + 5.0) / (facts.han + facts.other + 400.0)
-        if not province:
-            return share
-        other = sum(facts.pools.get(pool + province, 0) for pool in _POOLS)
-        return (other + _PROVINCE_STRENGTH * share) / (facts.provinces[province] + other + _PROVINCE_STRENGTH)
-
-    def _other_share(self, name: PersonName, province: str, exclude: int) -> float:
-        """Share of a name among those of other make: its full count, backed off to its parts and characters."""
-        total = max(self.facts.other - exclude, 0)
-        lower = max(self._parts_share(name.text, province, exclude), self._sequence_share(name.text))
-        seen = max(self._other.count(f"n:{name.text}") - exclude, 0) if not province else 0
-        return (seen + _OTHER_STRENGTH) / (total + _OTHER_STRENGTH / lower) if not province else lower
-
-    def _parts_share(self, text: str, province: str, exclude: int) -> float:
-        """Two known parts, wherever the dot stood; a part that only the candidate bears was seen once all the same."""
-        share = 0.0
-        for pool, cuts in (("d:", range(1, len(text))), ("f:", (2,) if len(text) == 4 else ())):
-            weight = self._pool_share(pool, province)
-            share += weight * sum(self._pair_share(pool, text[:cut], text[cut:], exclude) for cut in cuts)
-        return share
-
-    def _pool_share(self, pool: str, province: str) -> float:
-        """Share of a family of names among those of other make, in a province or in the country."""
-        pools = self.facts.pools
-        share = pools.get(pool, 0) / max(self.facts.other, 1)
-        if not province:
-            return share
-        local = sum(pools.get(each + province, 0) for each in _POOLS)
-        return (pools.get(pool + province, 0) + 5.0 * share) / (local + 5.0)
-
-    def _pair_share(self, pool: str, left: str, right: str, exclude: int) -> float:
-        one = self._other.count(f"p:{pool}{left}")
-        two = self._other.count(f"p:{pool}{right}") if one else 0
-        if not two:
-            return 0.0
-        total = 2 * self.facts.pools[pool] + self.facts.words[pool]
-        return (one - exclude + 1) * (two - exclude + 1) / total**2
-
-    def _sequence_share(self, text: str) -> float:
-        """Characters in sequence, each shrunk to a uniform choice."""
-        count = self._other.count
-        share = 1.0
-        for left, right in pairwise(f"^{text}$"):
-            share *= (count(f"b:{left}{right}") + 1 / 300) / (count(f"u:{left}") + 1.0)
-        return share
 
 
 def _keep(known: dict[str, _Value], key: str, value: _Value) -> None:

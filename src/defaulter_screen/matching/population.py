@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from dataclasses import fields
 
 from defaulter_screen.matching.brief import UNKNOWN_SEQUENCE
-from defaulter_screen.matching.frequencies import NameFacts, NameModel
+from defaulter_screen.matching.frequencies import NameModel
 from defaulter_screen.matching.model_file import ModelBytes, read_model
 from defaulter_screen.matching.name_counts import CELLS, cell
+from defaulter_screen.matching.name_facts import NameFacts
 from defaulter_screen.models.subject import Gender
 from defaulter_screen.names.name import PersonName
 from defaulter_screen.names.priors import NamePriors, load_priors
