@@ -20,7 +20,7 @@ from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.repair import Repair
 from defaulter_screen.models.subject import Subject
 from defaulter_screen.normalisation import normalise_subject
-from defaulter_screen.pipeline import StoreIndex, view_of
+from defaulter_screen.pipeline import view_of
 from defaulter_screen.policy.compiled import CompiledScene
 from defaulter_screen.policy.compiler import GENERAL
 from defaulter_screen.policy.grades import Fact, GradeRule, grade_of
@@ -28,6 +28,7 @@ from defaulter_screen.policy.identity import Assessment, assess
 from defaulter_screen.policy.lifecycle import Standing, standing
 from defaulter_screen.policy.schema import Policy
 from defaulter_screen.store.lists import ListStore
+from defaulter_screen.store_index import StoreIndex
 from defaulter_screen.values import frozen_dataclass
 
 REMEMBERED_YEARS = 5

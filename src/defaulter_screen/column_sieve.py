@@ -10,8 +10,8 @@ from defaulter_screen.matching.matcher import Match, match_of
 from defaulter_screen.matching.model import IdentityModel
 from defaulter_screen.matching.settlement import Settled
 from defaulter_screen.models.normalised import Normalised
-from defaulter_screen.pipeline import StoreIndex
 from defaulter_screen.reading_ahead import read_ahead
+from defaulter_screen.store_index import StoreIndex
 from defaulter_screen.values import frozen_dataclass
 
 

@@ -14,7 +14,8 @@ from defaulter_screen.errors import InvalidInputError
 from defaulter_screen.models.decision import Decision
 from defaulter_screen.models.subject import Role, Subject
 from defaulter_screen.normalisation import normalise_subject
-from defaulter_screen.pipeline import Circumstances, Question, StoreIndex, screen
+from defaulter_screen.pipeline import Circumstances, Question, screen
+from defaulter_screen.store_index import StoreIndex
 
 # What a ledger needs is imported by the verbs that use one: a check without audit must not wait for it.
 if TYPE_CHECKING:

@@ -13,92 +13,22 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from defaulter_screen.ids.number import FATAL, Number, mask
-from defaulter_screen.matching.index import Entry
 from defaulter_screen.matching.matcher import MATCHER_VERSION, Match, match
 from defaulter_screen.matching.model import IdentityModel
-from defaulter_screen.matching.related import Represented, related_hits
+from defaulter_screen.matching.related import related_hits
 from defaulter_screen.models.decision import Decision, Outcome, Reason, Ruling, SubjectView
 from defaulter_screen.models.hit import Balance, Hit, Missing
-from defaulter_screen.models.listing import Listing, ListKind
+from defaulter_screen.models.listing import ListKind
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.reasons import reason
 from defaulter_screen.models.repair import Repair
 from defaulter_screen.models.subject import Role, Subject, SubjectKind
-from defaulter_screen.names.name import OrganisationName, PersonName, mask_name
-from defaulter_screen.normalisation import (
-    NORMALISATION_VERSION,
-    compared_names,
-    listed_organisation,
-    normalise_listing,
-    normalise_subject,
-    number_problems,
-)
+from defaulter_screen.names.name import mask_name
+from defaulter_screen.normalisation import NORMALISATION_VERSION, normalise_subject, number_problems
 from defaulter_screen.policy.compiled import CompiledPolicy, CompiledScene
 from defaulter_screen.policy.engine import decide
-from defaulter_screen.store.view import StoreView
+from defaulter_screen.store_index import StoreIndex
 from defaulter_screen.values import frozen_dataclass
-
-
-class StoreIndex:
-    """One list version as matching sees it: postings from the store, entries in compared form."""
-
-    def __init__(self, view: StoreView, today: date) -> None:
-        self.view = view
-        self.classes = view.classes
-        self.marks = view.fence
-        self.postings = view.postings
-        self.sorted_postings = view.sorted_postings
-        self.postings_at_hand = view.postings_at_hand
-        self.postings_many = view.postings_many
-        self.links_packed = view.links_packed
-        self.postings_columns = view.postings_columns
-        self.links_columns = view.links_columns
-        self.listings = view.listings
-        self.name_texts = view.name_texts
-        self._today = today
-
-    def entries(self, ids: Sequence[int]) -> list[Entry]:
-        """Listings with their compared forms, in the order of the ids."""
-        if not ids:
-            return []
-        return list(map(self.entry, self.view.listings(ids)))
-
-    def entry(self, listing: Listing) -> Entry:
-        """A listing with its compared form."""
-        return Entry(listing, compared(listing, self._today))
-
-    def named(self, ids: Sequence[int]) -> list[tuple[PersonName | None, str]]:
-        """Name and province of listed persons in compared form, as ``entries`` has them, in the order of the ids."""
-        return compared_names(self.view.named(ids)) if ids else []
-
-    def organisation_names(self, ids: Sequence[int]) -> list[OrganisationName | None]:
-        """Names of listed organisations in compared form, and nothing else read, in the order of the ids."""
-        return [listed_organisation(name) for name, _ in self.view.named(ids)] if ids else []
-
-    def represented(self, ids: Sequence[int]) -> list[Represented]:
-        """Listed organisations with the persons published in their entries, in the order of the ids."""
-        return [Represented(one, _persons_of(one, self._today)) for one in self.view.listings(ids)] if ids else []
-
-
-def compared(listing: Listing, today: date) -> Normalised:
-    """A stored listing in the form that is compared; the same door through which it was indexed."""
-    return normalise_listing(
-        kind=listing.kind.value,
-        name=listing.name,
-        number=listing.number,
-        gender=listing.gender.value if listing.gender else "",
-        age=listing.age,
-        publication_date=listing.publication_date,
-        province=listing.province,
-        legal_representative=listing.legal_representative,
-        today=today,
-    )
-
-
-def _persons_of(listing: Listing, today: date) -> tuple[Normalised, ...]:
-    """Legal representative and further persons of an organisation's entry, in the form that is compared."""
-    persons = ((listing.legal_representative, ""), *((person.name, person.number) for person in listing.related))
-    return tuple(normalise_listing(kind="person", name=n, number=m, today=today) for n, m in persons if n)
 
 
 @frozen_dataclass(frozen=True, slots=True)

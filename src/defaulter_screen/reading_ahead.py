@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from defaulter_screen.matching.index import Entry
 from defaulter_screen.models.listing import Listing, ListKind
 from defaulter_screen.models.subject import SubjectKind
-from defaulter_screen.pipeline import StoreIndex
+from defaulter_screen.store_index import StoreIndex
 
 _AT_ONCE = 4_000
 """Entries held at a time, each of a kilobyte or two."""

@@ -19,11 +19,12 @@ from defaulter_screen.matching.rates import ErrorRates, load_rates, shipped_rate
 from defaulter_screen.models.decision import ApplicationDecision, Decision
 from defaulter_screen.models.listing import ListKind, ListVersion, LoadReport
 from defaulter_screen.models.subject import Application, Role, Subject
-from defaulter_screen.pipeline import Circumstances, Question, Screened, StoreIndex, code_version, screen
+from defaulter_screen.pipeline import Circumstances, Question, Screened, code_version, screen
 from defaulter_screen.policy.loader import load_policy
 from defaulter_screen.policy.schema import Policy
 from defaulter_screen.store.lists import ListStore
 from defaulter_screen.store.view import StoreView
+from defaulter_screen.store_index import StoreIndex
 
 if TYPE_CHECKING:
     from defaulter_screen.matching.matcher import Match

@@ -38,8 +38,8 @@ from defaulter_screen.models.hit import Agreement
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.subject import Subject, SubjectKind
 from defaulter_screen.normalisation import normalise_subject
-from defaulter_screen.pipeline import StoreIndex
 from defaulter_screen.screener import Screener
+from defaulter_screen.store_index import StoreIndex
 from factory import AT, INNOCENTS, LISTED_ON, ORGANISATIONS, SLIPS, World
 
 CUTOFF = 0.001

@@ -24,9 +24,9 @@ from defaulter_screen.models.supervision import Change, ChangeKind
 from defaulter_screen.monitoring.reverse import change_keys, subject_keys
 from defaulter_screen.names.person import parse_person
 from defaulter_screen.normalisation import normalise_subject
-from defaulter_screen.pipeline import compared
 from defaulter_screen.screener import Screener
 from defaulter_screen.store.postings import Postings
+from defaulter_screen.store_index import compared
 from ledger.ledger_factory import listing
 from monitoring.daily_world import World, resident_id
 

@@ -29,8 +29,8 @@ from defaulter_screen.models.subject import SubjectKind
 from defaulter_screen.models.supervision import Change
 from defaulter_screen.names.name import NameMake, PersonName
 from defaulter_screen.names.person import parse_person
-from defaulter_screen.pipeline import compared
 from defaulter_screen.store.postings import Postings
+from defaulter_screen.store_index import compared
 
 _NAMES = frozenset({KeyClass.PERSON_NAME, KeyClass.PERSON_PINYIN, KeyClass.PERSON_DELETION})
 _LAST_BITS = (1 << 9) - 1
