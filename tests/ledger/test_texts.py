@@ -240,6 +240,23 @@ def test_both_parts_are_the_canonical_json_of_what_they_say(several: list[Record
         assert balance_of(json.loads(opened)) == recorded.balance
 
 
+def test_of_bearers_who_compare_alike_the_facts_of_the_first_are_kept_and_the_others_mentioned() -> None:
+    compared = (Comparison("name", "张*", "张*", "exact", Agreement.SAME, 1.0, "姓名一致", "same name"),)
+    listings = [
+        Listing(n, f"k{n}", kind, "", SubjectKind.PERSON, "张伟", court="甲院", case_number=f"{n}号", duty="还钱")
+        for n, kind in enumerate([ListKind.DEFAULTER] * 3 + [ListKind.HONOURED] * 2 + [ListKind.CONSUMPTION_RESTRICTED])
+    ]
+    hits = tuple(Hit(one, (), compared, 5.0, 0.1 if n < 5 else 0.2) for n, one in enumerate(listings))
+    hits += (replace(hits[0], comparisons=(replace(compared[0]),)), replace(hits[0], probability=0.3))
+    recorded = Recorded(replace(decision("d"), hits=hits), SubjectTokens("a", "b"))
+    personal = json.loads(personal_text(recorded))
+    kept = [hit["listings"][0] for hit in personal["hits"]]
+    assert ["duty" in one for one in kept] == [True, False, False, True, True, True, True, True]
+    mentioned = {"key": "k1", "list": "defaulter", "kind": "person", "court": "甲院", "case_number": "1号"}
+    assert kept[1] == mentioned
+    assert listing_of(kept[1]).case_number == "1号"
+
+
 def replace_day(recorded: Recorded) -> Recorded:
     """The same on another day, in another scene."""
     made = recorded.decision

@@ -120,6 +120,19 @@ class Hit:
         """All entries of this person or organisation."""
         return (self.listing, *self.others)
 
+    def compares_as(self, other: Hit) -> bool:
+        """Whether two hits come from one comparison, so that they differ in their entries alone."""
+        return (
+            bool(self.comparisons)
+            and self.comparisons is other.comparisons
+            and self.probability == other.probability
+            and self.lookalikes == other.lookalikes
+            and self.number_evidence is other.number_evidence
+            and self.relation is other.relation
+            and self.conflict == other.conflict
+            and self.complete_name == other.complete_name
+        )
+
 
 @frozen_dataclass(frozen=True, slots=True)
 class Balance:

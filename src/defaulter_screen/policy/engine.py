@@ -77,23 +77,10 @@ def _judged(case: Case, hits: Sequence[Hit], judge: Callable[[Case, Hit], Findin
     findings: list[Finding] = []
     last: Hit | None = None
     for hit in hits:
-        if last is None or findings[-1].established or not _alike(hit, last):
+        if last is None or findings[-1].established or not hit.compares_as(last):
             findings.append(judge(case, hit))
             last = hit
     return findings
-
-
-def _alike(hit: Hit, other: Hit) -> bool:
-    """Whether two hits come from one comparison, so that they differ in the listing alone."""
-    return (
-        hit.comparisons is other.comparisons
-        and hit.probability == other.probability
-        and hit.lookalikes == other.lookalikes
-        and hit.number_evidence is other.number_evidence
-        and hit.relation is other.relation
-        and hit.conflict == other.conflict
-        and hit.complete_name == other.complete_name
-    )
 
 
 def _strongest(findings: Sequence[Finding]) -> Finding | None:

@@ -36,9 +36,7 @@ _SHOWN_FRONT, _SHOWN_END = 10, 4
 
 def listing_text(listing: Listing) -> str:
     """The facts of a listing that a ruling can need, as a JSON object; empty ones are left out."""
-    name, number, age = listing.name, listing.number, _age(listing)
-    source = f'"source":{quoted(listing.source)},' if listing.source else ""
-    said = f'{{"key":{quoted(listing.key)},"list":{quoted(listing.list_kind)},{source}"kind":{quoted(listing.kind)}'
+    name, number, age, said = listing.name, listing.number, _age(listing), _identity(listing)
     if name:
         said += f',"name":{quoted(mask_name(name) if listing.kind is SubjectKind.PERSON else name)}'
     if number:
@@ -55,6 +53,21 @@ def listing_text(listing: Listing) -> str:
         said += f',"published":"{listing.publication_date.isoformat()}"'
     texts = [label + quoted(text) for label, text in zip(_LABELS, _texts_of(listing), strict=True) if text]
     return f"{said}{''.join(texts)}}}"
+
+
+def mention_text(listing: Listing) -> str:
+    """Of a listing on which no ruling rests: which one it is, and the case that the court publishes it under."""
+    said = _identity(listing)
+    if listing.court:
+        said += f',"court":{quoted(listing.court)}'
+    if listing.case_number:
+        said += f',"case_number":{quoted(listing.case_number)}'
+    return said + "}"
+
+
+def _identity(listing: Listing) -> str:
+    source = f'"source":{quoted(listing.source)},' if listing.source else ""
+    return f'{{"key":{quoted(listing.key)},"list":{quoted(listing.list_kind)},{source}"kind":{quoted(listing.kind)}'
 
 
 def listing_of(facts: Data) -> Listing:

@@ -11,20 +11,23 @@ decisions of a run is written once, and sentences that many decisions say are ke
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from json.encoder import encode_basestring as quoted
 from typing import Any
 
 from defaulter_screen.ledger.audit.chain import canonical
-from defaulter_screen.ledger.audit.facts import listing_text
+from defaulter_screen.ledger.audit.facts import listing_text, mention_text
 from defaulter_screen.ledger.audit.record import Context, Data, Recorded, lists_data
 from defaulter_screen.models.decision import Decision, Lead, Reason
-from defaulter_screen.models.hit import Balance, Hit
+from defaulter_screen.models.hit import Balance, Hit, NumberEvidence
+from defaulter_screen.models.listing import Listing, ListKind
 from defaulter_screen.models.repair import Repair
 
 _MOST = sys.float_info.max
 _TOLD = {False: "false", True: "true"}
+_RULED_ONCE = frozenset({ListKind.DEFAULTER, ListKind.CONSUMPTION_RESTRICTED})
+"""Lists of whose hits the policy judges but the first where they compare alike (``policy.engine``)."""
 _KEPT = 1000
 """Beginnings kept: one for every scene, role, kind of subject and day."""
 
@@ -80,7 +83,7 @@ def personal_text(recorded: Recorded) -> str:
         f'"problems":{_texts(subject.problems)}}},"reasons":{_sentences(decision.reasons)},'
         f'"notes":{_sentences(recorded.notes)},"suppressed":{_texts(recorded.suppressed)},'
         f'"repairs":{_array(map(_repair, recorded.repairs))},'
-        f'"hits":[{",".join(map(_personal_hit, decision.hits))}],"leads":{_array(map(_lead, decision.leads))}}}'
+        f'"hits":[{",".join(_personal_hits(decision.hits))}],"leads":{_array(map(_lead, decision.leads))}}}'
     )
 
 
@@ -122,8 +125,22 @@ def _open_hit(hit: Hit) -> str:
     )
 
 
-def _personal_hit(hit: Hit) -> str:
-    listings = ",".join(map(listing_text, hit.listings))
+def _personal_hits(hits: Sequence[Hit]) -> Iterator[str]:
+    """Each hit; of bearers of one name who compare alike, the facts of the first, on which the ruling rests."""
+    ruled: dict[ListKind, Hit] = {}
+    for hit in hits:
+        kind = hit.listing.list_kind
+        once = kind in _RULED_ONCE and hit.number_evidence is NumberEvidence.NONE
+        before = ruled.get(kind) if once else None
+        if before is not None and hit.compares_as(before):
+            yield _personal_hit(hit, mention_text)
+        else:
+            ruled[kind] = hit
+            yield _personal_hit(hit, listing_text)
+
+
+def _personal_hit(hit: Hit, text: Callable[[Listing], str]) -> str:
+    listings = ",".join(map(text, hit.listings))
     values = [
         f"[{quoted(c.subject_value)},{quoted(c.listing_value)},{_both(c.note_zh, c.note_en)}]" for c in hit.comparisons
     ]
