@@ -33,12 +33,11 @@ class Reader:
 
 
 class _Mine(threading.local):
-    """What a thread has: its connection, own or lent; how many lookups it is in, one within the other; its turn."""
+    """What a thread has: its connection, own or lent; how many lookups it is in, one within the other."""
 
     reader: Reader | None = None
     lent = False
     depth = 0
-    turn: threading.Lock | None = None
 
 
 class Readers:
@@ -76,7 +75,7 @@ class Readers:
     def __enter__(self) -> None:
         mine = self._mine
         if not mine.depth:
-            mine.turn = self._turns.take()
+            self._turns.take()
             if mine.reader is None:
                 mine.lent = True
                 try:
@@ -95,9 +94,7 @@ class Readers:
             # The error's traceback may hold a statement half read, which would hold the next lookup in an old state.
             if reader is not None and (kind is None or issubclass(kind, InvalidInputError)):
                 self._idle.append(reader)
-        turn, mine.turn = mine.turn, None
-        if turn is not None:
-            self._turns.end(turn)
+        self._turns.end()
 
     def close(self) -> None:
         """Close all connections."""

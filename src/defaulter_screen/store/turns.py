@@ -1,46 +1,103 @@
-"""Turns: of several threads that want to look something up one does, and the others sleep.
+"""Turns: of several threads that look things up one does, for some milliseconds, and the others sleep.
 
 Threads of one interpreter compute one at a time anyway. But SQLite lets go of the interpreter at each step of a
-statement, and whoever waits for it is woken each time, mostly for nothing, on a processor whose caches know nothing of
-the work: four threads got two thirds of what one gets. Who waits for a turn instead is woken when a lookup has ended.
+statement, and whoever waits for it is woken each time, mostly for nothing; where he does get it, it is on a processor
+whose caches know nothing of the work, and that costs as much as a lookup or two. Four threads got two thirds of what one
+gets. A lock around each lookup is no better where threads wake quickly: it goes round with every lookup.
+
+So a thread that makes one lookup after another keeps its turn as long as the interpreter lets a thread compute, and one
+that does something else in between hands it on after each.
 """
 
 from __future__ import annotations
 
-from threading import Lock
+import threading
+from contextlib import suppress
+from threading import Lock, get_ident
+from time import perf_counter
 
-PATIENCE_SECONDS = 0.005
-"""As long as the interpreter lets a thread compute before another one may. Hardly any lookup takes so long."""
+_TURN_SECONDS = 0.005
+"""How long the interpreter lets a thread compute before another one may."""
+_PATIENCE_SECONDS = 0.002
+"""A lookup seldom takes so long: one that does waits for a disk, or for another process."""
+_AT_ONCE_SECONDS = 0.000_2
+"""Whoever comes again so soon makes one lookup after another."""
+
+
+class _Mine(threading.local):
+    """When a thread's last lookup ended, and whether the one that it is in came at once after that."""
+
+    ended = 0.0
+    again = False
 
 
 class Turns:
-    """Who may look something up now; nothing but speed depends on there being one at a time.
+    """Who may look something up now; safe to share between threads.
+
+    Nothing but speed depends on there being one at a time, so nobody waits for certain: if no lookup ends in
+    ``patience`` the next one begins beside the one that is stuck, and no other waits for that again. For the same
+    reason the fields need no lock of their own.
 
     Args:
-        patience: seconds after which a lookup that has not ended is waiting for a disk, or for another process: then
-            it goes on beside the turns, and nobody waits for it again.
+        lasting: seconds that a turn takes of a thread that makes one lookup after another.
+        patience: seconds.
     """
 
-    def __init__(self, patience: float = PATIENCE_SECONDS) -> None:
+    def __init__(self, lasting: float = _TURN_SECONDS, patience: float = _PATIENCE_SECONDS) -> None:
+        self._lasting = lasting
         self._patience = patience
-        self._turn = Lock()
+        self._mine = _Mine()
+        self._holder = 0
+        self._until = 0.0
         self._ended = 0
+        self._line = Lock()
+        self._waiting = False
+        self._called = False
+        self._bell = Lock()
+        self._bell.acquire()
 
-    def take(self) -> Lock:
-        """Wait for a turn; it is given back by ``end``."""
-        turn = self._turn
-        if turn.acquire(blocking=False):
-            return turn
-        while True:
-            ended = self._ended
-            if turn.acquire(timeout=self._patience):
-                return turn
-            # Two who find it stuck at once may each begin a new one: one more lookup at a time, until these have ended.
-            if self._turn is turn and self._ended == ended:
-                self._turn = Lock()
-            turn = self._turn
+    def take(self) -> None:
+        """Wait for a turn; ``end`` must follow."""
+        me, mine, now = get_ident(), self._mine, perf_counter()
+        mine.again = now - mine.ended < _AT_ONCE_SECONDS
+        if not self._holder:
+            goes_on = mine.again and now < self._until
+            if goes_on or not self._waiting:
+                self._holder = me
+                if not goes_on:
+                    self._until = now + self._lasting
+                return
+            self._call()
+        with self._line:
+            self._wait()
+            self._holder, self._until = me, perf_counter() + self._lasting
 
-    def end(self, turn: Lock) -> None:
-        """Give a turn back: to whoever waits for it, or to the same thread if it comes again before they are awake."""
+    def end(self) -> None:
+        """End a lookup."""
+        mine = self._mine
+        mine.ended = now = perf_counter()
         self._ended += 1
-        turn.release()
+        if self._holder == get_ident():
+            self._holder = 0
+            if self._waiting and not (mine.again and now < self._until):
+                self._call()
+
+    def _wait(self) -> None:
+        """Wait at the head of the line."""
+        self._bell.acquire(blocking=False)  # it may have rung for who had just gone
+        self._called = False
+        self._waiting = True
+        ended = -1
+        # Who made one lookup after another may have left off without a word.
+        while self._holder and self._ended != ended:
+            ended = self._ended
+            if self._bell.acquire(timeout=self._patience):
+                break
+        self._waiting = False
+
+    def _call(self) -> None:
+        """Wake the head of the line, once."""
+        if not self._called:
+            self._called = True
+            with suppress(RuntimeError):  # two may do so at once
+                self._bell.release()
