@@ -2,8 +2,8 @@
 
 Threads of one interpreter compute one at a time anyway. But SQLite lets go of the interpreter at each step of a
 statement, and whoever waits for it is woken each time, mostly for nothing; where he does get it, it is on a processor
-whose caches know nothing of the work, and that costs as much as a lookup or two. Four threads got two thirds of what one
-gets. A lock around each lookup is no better where threads wake quickly: it goes round with every lookup.
+whose caches know nothing of the work, and that costs as much as a lookup or two. Four threads got two thirds of what
+one gets. A lock around each lookup is no better where threads wake quickly: it goes round with every lookup.
 
 So a thread that makes one lookup after another keeps its turn as long as the interpreter lets a thread compute, and one
 that does something else in between hands it on after each.
@@ -12,6 +12,7 @@ that does something else in between hands it on after each.
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from threading import Lock, get_ident
 from time import perf_counter
@@ -27,7 +28,7 @@ _AT_ONCE_SECONDS = 0.000_2
 class _Mine(threading.local):
     """When a thread's last lookup ended, and whether the one that it is in came at once after that."""
 
-    ended = 0.0
+    ended = -1.0
     again = False
 
 
@@ -41,11 +42,18 @@ class Turns:
     Args:
         lasting: seconds that a turn takes of a thread that makes one lookup after another.
         patience: seconds.
+        clock: gives seconds.
     """
 
-    def __init__(self, lasting: float = _TURN_SECONDS, patience: float = _PATIENCE_SECONDS) -> None:
+    def __init__(
+        self,
+        lasting: float = _TURN_SECONDS,
+        patience: float = _PATIENCE_SECONDS,
+        clock: Callable[[], float] = perf_counter,
+    ) -> None:
         self._lasting = lasting
         self._patience = patience
+        self._clock = clock
         self._mine = _Mine()
         self._holder = 0
         self._until = 0.0
@@ -58,7 +66,7 @@ class Turns:
 
     def take(self) -> None:
         """Wait for a turn; ``end`` must follow."""
-        me, mine, now = get_ident(), self._mine, perf_counter()
+        me, mine, now = get_ident(), self._mine, self._clock()
         mine.again = now - mine.ended < _AT_ONCE_SECONDS
         if not self._holder:
             goes_on = mine.again and now < self._until
@@ -70,12 +78,12 @@ class Turns:
             self._call()
         with self._line:
             self._wait()
-            self._holder, self._until = me, perf_counter() + self._lasting
+            self._holder, self._until = me, self._clock() + self._lasting
 
     def end(self) -> None:
         """End a lookup."""
         mine = self._mine
-        mine.ended = now = perf_counter()
+        mine.ended = now = self._clock()
         self._ended += 1
         if self._holder == get_ident():
             self._holder = 0
