@@ -44,10 +44,30 @@ def test_lookups_at_once_have_a_connection_each(store):
         assert seen == {1: 10}
 
 
-def test_the_connection_given_back_last_is_lent_first(store):
+def test_the_oldest_connection_is_lent_first(store):
     with store.lookup():
         first = store.connection()
-        in_thread(lambda: lookup(store))
+        second, _ = in_thread(lambda: lookup(store))
+    for _ in range(3):
+        assert in_thread(lambda: lookup(store))[0] is first is not second
+
+
+def test_the_oldest_connection_is_lent_first_though_it_was_given_back_first(store):
+    come, go = threading.Event(), threading.Event()
+
+    def stay():
+        with store.lookup():
+            come.set()
+            go.wait(60)
+            return store.connection()
+
+    with store.lookup():
+        first = store.connection()
+        other = threading.Thread(target=stay)
+        other.start()
+        come.wait(60)
+    go.set()
+    other.join()
     assert in_thread(lambda: lookup(store))[0] is first
 
 

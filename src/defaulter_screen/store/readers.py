@@ -1,7 +1,8 @@
 """Connections for reading: those of threads, and those that are lent to one lookup after another.
 
 A connection is warm with what it has read: its map of the file, its statements, in an encrypted store the pages that it
-decrypted. So lookups of many threads share a few, the one given back last being lent first, each to one at a time.
+decrypted. So lookups of many threads share a few, each being lent to one at a time. The oldest is lent first, so that
+those that were opened for a moment's need do not map the whole file again.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Callable
+from heapq import heappop, heappush
 from pathlib import Path
 from weakref import WeakSet
 
@@ -21,11 +23,13 @@ class Reader:
 
     Attributes:
         connection: the connection.
+        number: its age among those of a store.
         seen: SQLite's number for the state of the file and the stamp that was read in it; None before the first.
     """
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, number: int) -> None:
         self.connection = connection
+        self.number = number
         self.seen: tuple[int, str] | None = None
 
     def __del__(self) -> None:
@@ -55,10 +59,11 @@ class Readers:
         self._connect = connect
         self._path = path
         self._mine = _Mine()
-        self._idle: list[Reader] = []
+        self._idle: list[tuple[int, Reader]] = []  # a heap; pushed and popped in one step, as all numbers differ
         self._turns = Turns()
         self._lock = threading.Lock()
         self._all: WeakSet[Reader] = WeakSet()
+        self._opened = 0
         self._closed = False
 
     def reader(self) -> Reader:
@@ -79,7 +84,7 @@ class Readers:
             if mine.reader is None:
                 mine.lent = True
                 try:
-                    mine.reader = self._idle.pop()
+                    mine.reader = heappop(self._idle)[1]
                 except IndexError:
                     mine.reader = None  # it is opened when it is asked for
         mine.depth += 1
@@ -93,7 +98,7 @@ class Readers:
             reader, mine.reader, mine.lent = mine.reader, None, False
             # The error's traceback may hold a statement half read, which would hold the next lookup in an old state.
             if reader is not None and (kind is None or issubclass(kind, InvalidInputError)):
-                self._idle.append(reader)
+                heappush(self._idle, (reader.number, reader))
         self._turns.end()
 
     def close(self) -> None:
@@ -108,6 +113,7 @@ class Readers:
         with self._lock:
             if self._closed:
                 raise StoreError("名单库已关闭 / the store is closed", path=str(self._path))
-            reader = Reader(self._connect())
+            reader = Reader(self._connect(), self._opened)
+            self._opened += 1
             self._all.add(reader)
         return reader

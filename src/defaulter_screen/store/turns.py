@@ -19,8 +19,8 @@ from time import perf_counter
 
 _TURN_SECONDS = 0.005
 """How long the interpreter lets a thread compute before another one may."""
-_PATIENCE_SECONDS = 0.002
-"""A lookup seldom takes so long: one that does waits for a disk, or for another process."""
+_PATIENCE_SECONDS = 0.005
+"""Hardly any lookup takes so long: one that does waits for a disk, or for another process."""
 _AT_ONCE_SECONDS = 0.000_2
 """Whoever comes again so soon makes one lookup after another."""
 
