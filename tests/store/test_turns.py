@@ -132,6 +132,25 @@ def test_a_stuck_lookup_that_ends_after_all_ends_no_turn_of_others():
     third.finish()
 
 
+def test_whoever_was_slow_waits_for_nobody_and_is_waited_for_by_nobody_until_he_is_quick(clock):
+    turns = Turns(patience=1.0, clock=clock)
+    turns.take()
+    clock.now += 1.5
+    turns.end()
+    turns._patience = LONG
+    other = Other(turns)
+    assert other.entered.wait(LONG / 2)
+    turns.take()
+    other.finish()
+    third = Other(turns)
+    assert third.entered.wait(LONG / 2)
+    third.finish()
+    turns.end()
+    turns.take()
+    assert turns._holder == threading.get_ident()
+    turns.end()
+
+
 def test_whoever_leaves_off_in_the_middle_of_his_turn_is_not_waited_for(clock):
     turns = Turns(lasting=LONG, patience=0.01, clock=clock)
     turns.take()

@@ -26,18 +26,28 @@ _AT_ONCE_SECONDS = 0.000_2
 
 
 class _Mine(threading.local):
-    """When a thread's last lookup ended, and whether the one that it is in came at once after that."""
+    """A thread's lookups.
 
+    Attributes:
+        began: when the one began that it is in.
+        ended: when the one before ended.
+        again: whether the one followed the other at once.
+        beside: whether it goes on beside the turns, since the one before took too long.
+    """
+
+    began = 0.0
     ended = -1.0
     again = False
+    beside = False
 
 
 class Turns:
     """Who may look something up now; safe to share between threads.
 
     Nothing but speed depends on there being one at a time, so nobody waits for certain: if no lookup ends in
-    ``patience`` the next one begins beside the one that is stuck, and no other waits for that again. For the same
-    reason the fields need no lock of their own.
+    ``patience`` the next one begins beside the one that is stuck, and no other waits for that again; the thread that
+    was stuck takes no turns until a lookup of its own is quick, so that a slow disk is read by all who want to read it.
+    For the same reason the fields need no lock of their own.
 
     Args:
         lasting: seconds that a turn takes of a thread that makes one lookup after another.
@@ -67,6 +77,9 @@ class Turns:
     def take(self) -> None:
         """Wait for a turn; ``end`` must follow."""
         me, mine, now = get_ident(), self._mine, self._clock()
+        mine.began = now
+        if mine.beside:
+            return
         mine.again = now - mine.ended < _AT_ONCE_SECONDS
         if not self._holder:
             goes_on = mine.again and now < self._until
@@ -78,12 +91,14 @@ class Turns:
             self._call()
         with self._line:
             self._wait()
-            self._holder, self._until = me, self._clock() + self._lasting
+            mine.began = now = self._clock()
+            self._holder, self._until = me, now + self._lasting
 
     def end(self) -> None:
         """End a lookup."""
         mine = self._mine
         mine.ended = now = self._clock()
+        mine.beside = now - mine.began > self._patience
         self._ended += 1
         if self._holder == get_ident():
             self._holder = 0
