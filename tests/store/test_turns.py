@@ -20,14 +20,17 @@ class Clock:
 
 
 class Other(threading.Thread):
-    """Another thread that looks up once."""
+    """Another thread that looks up once, or goes on with one lookup after another."""
 
-    def __init__(self, turns):
+    def __init__(self, turns, *, goes_on=False):
         super().__init__(daemon=True)
         self.turns, self.entered, self.may_end = turns, threading.Event(), threading.Event()
+        self.goes_on = goes_on
         self.start()
 
     def run(self):
+        if self.goes_on:
+            self.turns._mine.ended = self.turns._clock()
         self.turns.take()
         self.entered.set()
         self.may_end.wait(LONG)
@@ -44,9 +47,9 @@ def clock():
     return Clock()
 
 
-def waiting(turns):
+def waiting(turns, *, goes_on=False):
     """A thread that has come to wait."""
-    other = Other(turns)
+    other = Other(turns, goes_on=goes_on)
     while not turns._waiting:
         time.sleep(0.001)
     return other
@@ -67,7 +70,7 @@ def test_one_lookup_after_another_is_a_single_turn_and_ends_when_its_time_is_ove
     turns.take()
     turns.end()
     turns.take()
-    other = waiting(turns)
+    other = waiting(turns, goes_on=True)
     for _ in range(20):
         turns.end()
         turns.take()
@@ -79,12 +82,23 @@ def test_one_lookup_after_another_is_a_single_turn_and_ends_when_its_time_is_ove
     other.finish()
 
 
+def test_whoever_comes_for_one_lookup_waits_for_one_and_not_for_a_whole_turn(clock):
+    turns = Turns(lasting=LONG, patience=LONG, clock=clock)
+    turns.take()
+    turns.end()
+    turns.take()
+    other = waiting(turns)
+    turns.end()
+    assert other.entered.wait(LONG / 2)
+    other.finish()
+
+
 def test_whoever_comes_back_when_his_turn_is_over_lets_the_other_go_first(clock):
     turns = Turns(lasting=5.0, patience=LONG, clock=clock)
     turns.take()
     turns.end()
     turns.take()
-    other = waiting(turns)
+    other = waiting(turns, goes_on=True)
     turns.end()
     clock.now += 5.0
     other.may_end.set()
@@ -156,7 +170,7 @@ def test_whoever_leaves_off_in_the_middle_of_his_turn_is_not_waited_for(clock):
     turns.take()
     turns.end()
     turns.take()
-    other = waiting(turns)
+    other = waiting(turns, goes_on=True)
     turns.end()
     assert other.entered.wait(LONG / 2)
     other.finish()
