@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -345,6 +346,28 @@ def test_lists_and_the_past(store: Make) -> None:
     assert [version.listings for version in screener.lists()] == [39]
     assert [version.list_kind for version in screener.lists()] == [ListKind.DEFAULTER]
     assert screener.screen(stays.subject(), at=date(2026, 11, 1)).decided_at == NOW
+
+
+def test_four_threads_decide_as_one_does_while_lists_are_published(store: Make) -> None:
+    world = World.of(11, 120, 10)
+    rows = list(world.rows(full=True))
+    screener = store(rows)
+    subjects = [person.subject() for person in world.listed]
+    expected = [decide(screener, subject) for subject in subjects]
+    published: list[int] = []
+
+    def pass_over(_: int) -> list[tuple[int, Decision]]:
+        return [(len(published), decide(screener, subject)) for subject in subjects]
+
+    with ThreadPoolExecutor(4) as pool:
+        passes = [pool.submit(pass_over, number) for number in range(8)]
+        published.extend(screener.load(rows, list_date=LISTED_ON).version.version for _ in range(3))
+    known = [1, *published]
+    for found in passes:
+        for (before, decision), alone in zip(found.result(), expected, strict=True):
+            version = int(decision.list_version.partition("@")[0])
+            assert version in known[before:]
+            assert replace(decision, list_version=alone.list_version) == alone
 
 
 def test_numbers_that_prove_nothing_intercept_nobody(tmp_path: Path) -> None:

@@ -190,12 +190,13 @@ class Screener(LedgerVerbs):
     def _screened(
         self, subject: Subject, question: Question, as_of: int | date | None, met: Match | None = None
     ) -> Screened:
-        here = self._circumstances(question.at, as_of)
-        if self._recorder is None:
-            return screen(subject, question, here, met=met)
-        screened = screen(subject, question, here, self._recorder.suppressed, self._recorder.attested, met=met)
-        self._recorder.record(screened, here)
-        return screened
+        with self._store.lookup():
+            here = self._circumstances(question.at, as_of)
+            if self._recorder is None:
+                return screen(subject, question, here, met=met)
+            screened = screen(subject, question, here, self._recorder.suppressed, self._recorder.attested, met=met)
+            self._recorder.record(screened, here)
+            return screened
 
     def screen_many(
         self, subjects: Iterable[Subject], *, scene: str = "general", at: date | None = None

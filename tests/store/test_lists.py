@@ -206,7 +206,7 @@ def test_a_thread_that_ends_takes_its_connection_with_it(store):
         thread.start()
         thread.join()
     gc.collect()
-    assert len(store._connections) == 1
+    assert len(store._readers._all) == 1
 
 
 def test_a_listing_that_is_not_there_is_an_error(store):

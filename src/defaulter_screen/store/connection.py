@@ -28,7 +28,7 @@ BUSY_MILLISECONDS = 30_000
 MMAP_BYTES = 1 << 34
 """SQLite cuts this down to what it was compiled for (2 GiB as a rule)."""
 READ_CACHE_KIB = 4_096
-"""For each thread; nearly all that is read is mapped, and only what lies beyond the mapping is kept here."""
+"""For each connection; nearly all that is read is mapped, and only what lies beyond the mapping is kept here."""
 DECRYPTED_CACHE_KIB = 65_536
 """Of an encrypted store, whose pages cost a decryption each time that they are read from the file."""
 WRITE_CACHE_KIB = 262_144
@@ -194,16 +194,6 @@ def whole_keys(page: list[tuple[Any, ...]], size: int) -> list[tuple[Any, ...]]:
         return page
     last = page[-1][0]
     return [row for row in page if row[0] != last] or page
-
-
-class ThreadConnection:
-    """A connection that closes when the thread whose local storage holds it has ended."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self.connection = connection
-
-    def __del__(self) -> None:
-        self.connection.close()
 
 
 class LoadLock:

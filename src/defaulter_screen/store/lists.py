@@ -4,7 +4,7 @@
         view = store.view()                      # or store.view(as_of=3), store.view(as_of=date(2026, 11, 1))
         view.listings([listing_id for listing_id, brief in view.postings(key)])
 
-One ``ListStore`` is safe to share between threads: each has its own connection. Writing goes through connections of its
+One ``ListStore`` is safe to share between threads (see ``readers``). Writing goes through connections of its
 own (``begin_load``, ``compact``, ``retain``, ``put_model``), one writer at a time, and never blocks readers.
 """
 
@@ -13,17 +13,17 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
-from weakref import WeakSet
 
 from defaulter_screen.encryption.store_key import StoreKey
 from defaulter_screen.errors import StoreError, StoreNotFoundError
 from defaulter_screen.models.listing import ListKind, ListVersion
 from defaulter_screen.store.connection import (
     Mode,
-    ThreadConnection,
     connect,
     connect_writer,
     file_sizes,
@@ -31,6 +31,7 @@ from defaulter_screen.store.connection import (
     transaction,
 )
 from defaulter_screen.store.models import write_model
+from defaulter_screen.store.readers import Readers
 from defaulter_screen.store.schema import MIGRATIONS, bump_stamp, get_meta, prepare, require_current, set_meta
 from defaulter_screen.store.versions import in_force, read_loads
 from defaulter_screen.store.view import StoreView
@@ -59,10 +60,8 @@ class ListStore:
         self.read_only = mode is not Mode.WRITE
         self._mode = mode
         self._key = key
-        self._local = threading.local()
+        self._readers = Readers(partial(connect, path, mode, key), path)
         self._lock = threading.Lock()
-        self._connections: WeakSet[ThreadConnection] = WeakSet()
-        self._closed = False
         self._views: dict[tuple[str, int | date | None], StoreView] = {}
 
     @classmethod
@@ -100,15 +99,19 @@ class ListStore:
         return cls(path, Mode.WRITE, key)
 
     def connection(self) -> sqlite3.Connection:
-        """The calling thread's own connection, for reading.
+        """The calling thread's connection, for reading.
 
         Raises:
             StoreError: the store was closed.
         """
-        held: ThreadConnection | None = getattr(self._local, "held", None)
-        if held is None or self._closed:
-            held = self._connect()
-        return held.connection
+        return self._readers.reader().connection
+
+    def lookup(self) -> AbstractContextManager[None]:
+        """A context for one lookup among those of other threads: they take turns, and share warm connections.
+
+        Everything read in it must have been read when it is left; views go in and out as ever.
+        """
+        return self._readers
 
     def versions(self, kind: ListKind | None = None) -> list[ListVersion]:
         """The versions that are kept, oldest first."""
@@ -232,11 +235,9 @@ class ListStore:
 
     def close(self) -> None:
         """Close the connections of all threads."""
+        self._readers.close()
         with self._lock:
-            self._closed = True
-            for held in list(self._connections):
-                held.connection.close()
-            self._views.clear()
+            self._views = {}
 
     def __enter__(self) -> Self:
         return self
@@ -244,23 +245,13 @@ class ListStore:
     def __exit__(self, *_error: object) -> None:
         self.close()
 
-    def _connect(self) -> ThreadConnection:
-        with self._lock:
-            if self._closed:
-                raise StoreError("名单库已关闭 / the store is closed", path=str(self.path))
-            held = ThreadConnection(connect(self.path, self._mode, self._key))
-            self._connections.add(held)
-        self._local.held = held
-        self._local.seen = None
-        return held
-
     def _stamp(self) -> str:
         """Changes with whatever is published; read again only where the file has changed at all."""
-        connection = self.connection()
-        seen: tuple[int, str] | None = self._local.seen
-        version: int = connection.execute("PRAGMA data_version").fetchone()[0]
+        reader = self._readers.reader()
+        version: int = reader.connection.execute("PRAGMA data_version").fetchone()[0]
+        seen = reader.seen
         if seen is None or seen[0] != version:
-            self._local.seen = seen = (version, get_meta(connection, "stamp"))
+            reader.seen = seen = (version, get_meta(reader.connection, "stamp"))
         return seen[1]
 
     def _make_view(self, as_of: int | date | None) -> StoreView:
