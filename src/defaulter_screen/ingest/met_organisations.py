@@ -7,12 +7,13 @@ are read as columns, names by the scalar parser.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 from defaulter_screen.ingest.cards import CARDS_AT_MOST
 from defaulter_screen.ingest.entries import EntryContext, visible_number
 from defaulter_screen.matching.blocking import (
+    NAME_CLASSES,
+    NO_TEXTS,
     KeyClass,
     organisation_name_texts,
     organisation_number_keys,
@@ -23,7 +24,10 @@ from defaulter_screen.matching.organisation_numbers import usual_codes
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.subject import SubjectKind
 from defaulter_screen.names.person import is_bare_name, parse_person
-from defaulter_screen.normalisation import listed_number, listed_organisation
+from defaulter_screen.normalisation import listed_number, listed_organisation_parts
+
+_CLASSES = (int(KeyClass.ORGANISATION_CODE), *map(int, NAME_CLASSES))
+"""Classes of what is hashed of an organisation, in order."""
 
 
 class OrganisationCard(NamedTuple):
@@ -66,27 +70,26 @@ class MetOrganisations:
         import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
 
         codes = usual_codes([number for _, number in written])
-        begun: list[OrganisationCard] = []
         texts: list[str] = []
-        classes: list[int] = []
-        ends: list[int] = []
+        counts: list[int] = []
+        shown: list[tuple[str, str, int, list[int]]] = []
         for (name, number), code in zip(written, codes, strict=True):
             known, visible, keys = self._unusual(number) if code is None else (bool(code.code), code.visible, [])
             if code and code.code:
                 texts.append(code.code)
-                classes.append(KeyClass.ORGANISATION_CODE)
-            organisation = listed_organisation(name)
-            brief = organisation_brief(organisation, self._context.list_kind, known=known)
-            if organisation:
-                for key_class, some in organisation_name_texts(organisation, brief):
-                    texts += some
-                    classes += [key_class] * len(some)
-            ends.append(len(texts))
-            begun.append(OrganisationCard(organisation.text if organisation else name, visible, brief, keys))
-        hashed = text_key_column(np.array(classes, np.uint64), texts).tolist()
-        for card, (start, end) in zip(begun, pairwise([0, *ends]), strict=True):
-            card.keys.extend(hashed[start:end])
-        return begun
+            parts = listed_organisation_parts(name)
+            brief = organisation_brief(parts, self._context.list_kind, known=known)
+            counts.append(1 if code and code.code else 0)
+            for some in organisation_name_texts(parts, brief) if parts else NO_TEXTS:
+                texts += some
+                counts.append(len(some))
+            shown.append((parts.text if parts else name, visible, brief, keys))
+        hashed = text_key_column(np.repeat(np.tile(_CLASSES, len(written)), counts), texts).tolist()
+        ends = np.array(counts).reshape(len(written), -1).sum(axis=1).cumsum().tolist()
+        return [
+            OrganisationCard(text, visible, brief, keys + hashed[start:end])
+            for (text, visible, brief, keys), start, end in zip(shown, [0, *ends], ends, strict=False)
+        ]
 
     def _unusual(self, text: str) -> tuple[bool, str, list[int]]:
         """Of a number that no column reads: whether it is a complete code, its part of a listing's key, its keys."""
