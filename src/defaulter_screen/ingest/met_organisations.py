@@ -58,13 +58,15 @@ class MetOrganisations:
         """The card of each organisation, given as a list writes its name and number."""
         written = list(zip(names, numbers, strict=True))
         known = self._cards
-        fresh = dict.fromkeys([pair for pair in written if pair not in known])
+        found = list(map(known.get, written))
+        if None not in found:
+            return found  # type: ignore[return-value]  # as was just asked
+        pairs = list(dict.fromkeys([pair for pair, card in zip(written, found, strict=True) if card is None]))
+        fresh = dict(zip(pairs, self._made(pairs), strict=True))
         if len(known) + len(fresh) > self._most:
             known.clear()
-            fresh = dict.fromkeys(written)
-        if fresh:
-            known.update(zip(fresh, self._made(list(fresh)), strict=True))
-        return [known[pair] for pair in written]
+        known.update(fresh)
+        return [fresh[pair] if card is None else card for pair, card in zip(written, found, strict=True)]
 
     def _made(self, written: list[tuple[str, str]]) -> list[OrganisationCard]:
         import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay

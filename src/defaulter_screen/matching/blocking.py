@@ -213,7 +213,7 @@ def deletions(text: str) -> tuple[str, ...]:
     if len(text) < 3:
         return ()
     if len(text) == 3:
-        first, second, third = text
+        first, second, third = list(text)
         if first != second != third:  # else two rests are the same; nearly every name is such
             return second + third, first + third, first + second
     return tuple(dict.fromkeys([text[:i] + text[i + 1 :] for i in range(len(text))]))
