@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from defaulter_screen.known import Known
+
 _MASKED = re.compile(r"([0-9]{10})\*{4}([0-9]{3})([0-9X])")
 _CASE = re.compile(r"([^0-9]?)([0-9]{4})([^0-9](?:.*[^0-9])?)([0-9]{1,9})([^0-9]*)", re.DOTALL)
 _HEADS = {"）": "（", ")": "("}
@@ -61,8 +63,7 @@ def short_cases(texts: Sequence[str]) -> tuple[list[str | None], list[int | str 
     usual = _usual_cases(texts)
     if usual is not None:
         middles, stored = usual
-        forms = {middle: f"{_HEADS[middle[0]]}{GAP}{middle}{GAP}号" for middle in set(middles)}
-        return [forms[middle] for middle in middles], stored
+        return _FORMS.of(middles), stored
     made = [short_case(text) for text in texts]
     return [form for form, _ in made], [stored for _, stored in made]
 
@@ -106,6 +107,14 @@ def _usual_cases(texts: Sequence[str]) -> tuple[list[str], list[int | str | None
     stored += counts
     middles = [text[5:end] for text, end in zip(texts, ends.tolist(), strict=True)]
     return middles, stored.tolist()
+
+
+def _usual_form(middle: str) -> str | None:
+    return f"{_HEADS[middle[0]]}{GAP}{middle}{GAP}号"
+
+
+_FORMS = Known(_usual_form)
+"""Of what stands between year and serial number; a court has a handful of them."""
 
 
 def long_case(form: str, stored: int | str | None) -> str:
