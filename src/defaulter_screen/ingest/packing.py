@@ -1,8 +1,8 @@
 """Made portions as bytes, on their way from a worker process to the one that writes.
 
 By ``marshal``, in half the time of pickle; both ends are one interpreter. Texts that columns repeat (courts, units,
-case forms, grounds) travel once, and then as numbers: so the writing process gets the very text that it had before,
-whose id it finds without looking at its characters.
+case forms) travel once, and then as numbers: so the writing process gets the very text that it had before, whose id it
+finds without looking at its characters.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ from typing import Any
 from defaulter_screen.ingest.entry_columns import MadePortion, Removal
 from defaulter_screen.sources.listing_rows import RejectedRow
 from defaulter_screen.store.columns import ListingColumns, NewNames
-from defaulter_screen.store.rows import PHRASES
+from defaulter_screen.store.rows import COLUMNS
 
+_REPEATED = tuple(map(COLUMNS.split(", ").index, ("court", "case_form", "basis_form", "basis_unit")))
+"""Columns that repeat thousands of texts; of a handful ``marshal`` itself makes references."""
 _MOST_TEXTS = 1 << 17
 """Texts that both ends remember: of such that hardly repeat they would be too many."""
 
@@ -34,7 +36,7 @@ class Packer:
         if anew:
             numbers.clear()
         columns = list(listings.columns)
-        for place in PHRASES:
+        for place in _REPEATED:
             column = columns[place]
             columns[place] = np.fromiter(map(numbers.__getitem__, column), np.uint32, len(column)).tobytes()
         texts, numbers.new = numbers.new, []
@@ -75,7 +77,7 @@ class Unpacker:
             self._texts.clear()
         self._texts += texts
         keys, contents, briefs, columns, posting_rows, posting_keys = listings
-        for place in PHRASES:
+        for place in _REPEATED:
             columns[place] = list(map(self._texts.__getitem__, np.frombuffer(columns[place], np.uint32).tolist()))
         name_keys, name_texts, links, counts = names
         wide, whole = np.uint64, np.int64
