@@ -18,10 +18,10 @@ from defaulter_screen.models.normalised import Birth, Normalised
 from defaulter_screen.models.subject import Gender, Subject, SubjectKind
 from defaulter_screen.names.kind import guess_kind
 from defaulter_screen.names.name import OrganisationName, PersonName
-from defaulter_screen.names.organisation import parse_organisation
+from defaulter_screen.names.organisation import OrganisationParts, organisation_parts, parse_organisation
 from defaulter_screen.names.person import is_bare_name, parse_person
 from defaulter_screen.names.regions import region_code
-from defaulter_screen.names.text import clean, compare_form, is_blank
+from defaulter_screen.names.text import clean, compare_form, is_blank, is_plain, says_nothing
 
 NORMALISATION_VERSION = "2"
 
@@ -130,6 +130,15 @@ def listed_person(name: str) -> PersonName | None:
 def listed_organisation(name: str) -> OrganisationName | None:
     """The organisation's name of an entry that is an organisation's; None where the cell says nothing."""
     return _parsed_name(name, SubjectKind.ORGANISATION, ())[1]
+
+
+def listed_organisation_parts(name: str) -> OrganisationParts | None:
+    """The same, as far as the entry is found by it."""
+    # Of standard characters alone: a cell that says nothing is one of a few words.
+    if not name or (says_nothing(name) if is_plain(name) else is_blank(name)):
+        return None
+    parts = organisation_parts(name)
+    return parts if parts.text else None
 
 
 def listed_number(number: str, kind: SubjectKind, *, today: date) -> Number | None:

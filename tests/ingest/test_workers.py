@@ -14,7 +14,7 @@ import pytest
 from defaulter_screen.errors import DefaulterScreenError, SourceError
 from defaulter_screen.ingest import workers
 from defaulter_screen.ingest.entries import EntryContext
-from defaulter_screen.ingest.workers import made_portions, packed, unpacked
+from defaulter_screen.ingest.workers import made_portions
 from defaulter_screen.models.listing import ListKind
 from defaulter_screen.sources import portions
 from defaulter_screen.sources.reader import ListReader, open_list
@@ -68,16 +68,6 @@ def test_portions_are_those_of_one_process_in_order(
     # Only where a name is sent may differ: each process sends it once.
     assert names_of(shared) == names_of(alone) != set()
     assert not active_children()
-
-
-def test_a_portion_arrives_as_it_was_sent(tmp_path: Path) -> None:
-    (made,) = made_portions(listed(tmp_path, 50), CONTEXT, jobs=1)
-    arrived = unpacked(packed(made))
-    assert told(arrived) == told(made)
-    assert arrived.rejects
-    assert [column.tolist() for column in (arrived.names.links, arrived.names.counts)] == [
-        column.tolist() for column in (made.names.links, made.names.counts)
-    ]
 
 
 def test_workers_end_with_the_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

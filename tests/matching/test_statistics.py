@@ -131,6 +131,12 @@ def test_numbers_without_a_pattern() -> None:
     assert organisation(CODE[8:17]) == [KeyClass.ORGANISATION_CODE]
 
 
+@given(st.text("王李明", max_size=5))
+def test_deletions_are_the_rests_in_order_each_once(text: str) -> None:
+    rests = [text[:place] + text[place + 1 :] for place in range(len(text))] if len(text) > 2 else []
+    assert deletions(text) == tuple(dict.fromkeys(rests))
+
+
 def test_deletions_leave_something_to_say() -> None:
     assert not deletions("王五")
     assert not brand_deletions(parse_organisation("鑫食品有限公司"))

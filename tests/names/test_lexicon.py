@@ -17,7 +17,6 @@ def test_longest_first():
     assert lexicon.at_end("鑫隆总厂", 4, 3) == 1
     assert lexicon.at_end("厂", 1, 0) == 1
     assert lexicon.at_end("鑫隆", 2, 0) == 0
-    assert lexicon.at_front("有限公司鑫隆") == ["有限公司"]
     assert "厂" in lexicon
     assert "店" not in lexicon
 
@@ -26,12 +25,6 @@ def test_longest_first():
 def test_at_end_is_what_a_plain_search_finds(text, least):
     found = [len(word) for word in WORDS if text.endswith(word) and len(text) - len(word) >= least]
     assert Lexicon(WORDS).at_end(text, len(text), least) == max(found, default=0)
-
-
-@given(st.text(alphabet="".join(sorted(set("".join(WORDS)))), max_size=10), st.integers(min_value=0, max_value=3))
-def test_at_front_is_what_a_plain_search_finds(text, start):
-    found = [word for word in WORDS if len(word) > 1 and text.startswith(word, start)]
-    assert [word for word in Lexicon(WORDS).at_front(text, start) if len(word) > 1] == sorted(found, key=len)[::-1]
 
 
 def test_headings_are_left_out():

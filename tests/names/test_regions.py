@@ -147,6 +147,20 @@ def test_every_name_in_the_table_is_read_whole_and_idempotently(name):
     assert code == "" or region_code(code.ljust(6, "0")) == code
 
 
+@given(
+    st.lists(st.sampled_from(sorted(gazetteer().places)) | st.text("市政场杭州", max_size=2), max_size=3).map("".join)
+)
+def test_the_first_step_is_the_longest_place_that_a_plain_search_finds(text):
+    found = [
+        word
+        for word, place in gazetteer().places.items()
+        if text.startswith(word)
+        and place.code() is not None
+        and not (word.endswith("市") and text[len(word) : len(word) + 1] in ("政", "场"))
+    ]
+    assert [step.end for step in steps(text)[:1]] == sorted(map(len, found))[-1:]
+
+
 @given(st.text(alphabet="浙江省杭州市西湖区内蒙古-0123 鄞县旗盟地", max_size=16))
 def test_any_text_gives_digits_or_nothing(text):
     assert len(region_code(text)) in {0, 2, 4, 6}

@@ -33,13 +33,15 @@ def test_lines_of_one_shape_give_what_the_parser_reads(
         '{"b": "1", "a": "甲"}', '{"a": "甲"}', '{"a": "甲", "b": "1", "c": ""}', '{"a": "甲", "b": 1}',
         '{"a": "甲", "b": null}', '{"a": "甲",  "b": "1"}', '{"a": "\\u7532", "b": "1"}', '{"a": "甲\t", "b": "1"}',
         '{"a": "甲", "b": "1"}x', 'x{"a": "甲", "b": "1"}', '{"a": "甲", "b": "1"', '{"a": "甲", "b": "1"} ', "",
-        '{"a": "甲", "b": ["1"]}', '{"a": "甲", "a": "1"}', '\ufeff{"a": "甲", "b": "1"}', '{"a": "甲", "b": "1\\"}',
+        '{"a": "甲", "b": ["1"]}', '{"a": "甲", "a": "1"}', '\ufeff{"a": "甲", "b": "1"}',
+        '{"a": "甲\x00", "b": "1"}', '{"a": "甲\x1f", "b": "1"}', '{"a": "甲\r", "b": "1"}', '{"a": "甲", "b": "1\\"}',
     ],
 )  # fmt: skip
+@pytest.mark.parametrize("closed", ["", "\n"])
 @pytest.mark.parametrize("turned", [False, True])
-def test_a_line_of_another_shape_leaves_all_to_the_parser(other: str, turned: bool) -> None:
-    lines = ['{"a": "甲", "b": "1"}', other]
-    assert usual_columns(("\n".join(reversed(lines) if turned else lines) + "\n").encode(), "utf-8") is None
+def test_a_line_of_another_shape_leaves_all_to_the_parser(other: str, turned: bool, closed: str) -> None:
+    lines = [other, '{"a": "甲", "b": "1"}'] if turned else ['{"a": "甲", "b": "1"}', other or " "]
+    assert usual_columns(("\n".join(lines) + closed).encode(), "utf-8") is None
 
 
 def test_what_the_encoding_cannot_spell_is_left_to_the_parser() -> None:

@@ -39,16 +39,22 @@ class MetNames:
         known = self._plain
         keys = list(map(known.get, written))
         if None in keys:
-            fresh = dict.fromkeys([name for name, key in zip(written, keys, strict=True) if key is None], 0)
-            surnames = {name: surname for name in fresh if (surname := _plain_surname(name))}
-            made = text_key_column(KeyClass.PERSON_NAME, surnames).tolist()
+            fresh = self._met([name for name, key in zip(written, keys, strict=True) if key is None])
             known.update(fresh)
-            known.update(zip(surnames, made, strict=True))
-            for (name, surname), key in zip(surnames.items(), made, strict=True):
-                if name not in self._others:
-                    self._add(key, name, han_keys(surname, name[len(surname) :]), deletions(name))
-            keys = list(map(known.get, written))
+            # The new ones are looked up among themselves: what a process has met does not fit into its caches.
+            keys = [fresh[name] if key is None else key for name, key in zip(written, keys, strict=True)]
         return np.array(keys, np.uint64)
+
+    def _met(self, names: Iterable[str]) -> dict[str, int]:
+        """The key of each new name, 0 where it is not plain."""
+        fresh = dict.fromkeys(names, 0)
+        surnames = {name: surname for name in fresh if (surname := _plain_surname(name))}
+        made = text_key_column(KeyClass.PERSON_NAME, surnames).tolist()
+        for (name, surname), key in zip(surnames.items(), made, strict=True):
+            fresh[name] = key
+            if name not in self._others:
+                self._add(key, name, han_keys(surname, name[len(surname) :]), deletions(name))
+        return fresh
 
     def meet(self, names: Iterable[PersonName]) -> None:
         """Meet names in the form that the parser gives them."""

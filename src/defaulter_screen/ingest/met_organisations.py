@@ -7,12 +7,13 @@ are read as columns, names by the scalar parser.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 from defaulter_screen.ingest.cards import CARDS_AT_MOST
 from defaulter_screen.ingest.entries import EntryContext, visible_number
 from defaulter_screen.matching.blocking import (
+    NAME_CLASSES,
+    NO_TEXTS,
     KeyClass,
     organisation_name_texts,
     organisation_number_keys,
@@ -23,7 +24,10 @@ from defaulter_screen.matching.organisation_numbers import usual_codes
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.subject import SubjectKind
 from defaulter_screen.names.person import is_bare_name, parse_person
-from defaulter_screen.normalisation import listed_number, listed_organisation
+from defaulter_screen.normalisation import listed_number, listed_organisation_parts
+
+_CLASSES = (int(KeyClass.ORGANISATION_CODE), int(KeyClass.ORGANISATION_SHOWN), *map(int, NAME_CLASSES))
+"""Classes of what is hashed of an organisation, in order."""
 
 
 class OrganisationCard(NamedTuple):
@@ -54,39 +58,40 @@ class MetOrganisations:
         """The card of each organisation, given as a list writes its name and number."""
         written = list(zip(names, numbers, strict=True))
         known = self._cards
-        fresh = dict.fromkeys([pair for pair in written if pair not in known])
+        found = list(map(known.get, written))
+        if None not in found:
+            return found  # type: ignore[return-value]  # as was just asked
+        pairs = list(dict.fromkeys([pair for pair, card in zip(written, found, strict=True) if card is None]))
+        fresh = dict(zip(pairs, self._made(pairs), strict=True))
         if len(known) + len(fresh) > self._most:
             known.clear()
-            fresh = dict.fromkeys(written)
-        if fresh:
-            known.update(zip(fresh, self._made(list(fresh)), strict=True))
-        return [known[pair] for pair in written]
+        known.update(fresh)
+        return [fresh[pair] if card is None else card for pair, card in zip(written, found, strict=True)]
 
     def _made(self, written: list[tuple[str, str]]) -> list[OrganisationCard]:
         import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
 
         codes = usual_codes([number for _, number in written])
-        begun: list[OrganisationCard] = []
         texts: list[str] = []
-        classes: list[int] = []
-        ends: list[int] = []
+        counts: list[int] = []
+        shown: list[tuple[str, str, int, list[int]]] = []
         for (name, number), code in zip(written, codes, strict=True):
             known, visible, keys = self._unusual(number) if code is None else (bool(code.code), code.visible, [])
             if code:
                 texts.append(code.code or code.shown)
-                classes.append(KeyClass.ORGANISATION_CODE if code.code else KeyClass.ORGANISATION_SHOWN)
-            organisation = listed_organisation(name)
-            brief = organisation_brief(organisation, self._context.list_kind, known=known)
-            if organisation:
-                for key_class, some in organisation_name_texts(organisation, brief):
-                    texts += some
-                    classes += [key_class] * len(some)
-            ends.append(len(texts))
-            begun.append(OrganisationCard(organisation.text if organisation else name, visible, brief, keys))
-        hashed = text_key_column(np.array(classes, np.uint64), texts).tolist()
-        for card, (start, end) in zip(begun, pairwise([0, *ends]), strict=True):
-            card.keys.extend(hashed[start:end])
-        return begun
+            parts = listed_organisation_parts(name)
+            brief = organisation_brief(parts, self._context.list_kind, known=known)
+            counts += (1, 0) if code and code.code else (0, 1) if code else (0, 0)
+            for some in organisation_name_texts(parts, brief) if parts else NO_TEXTS:
+                texts += some
+                counts.append(len(some))
+            shown.append((parts.text if parts else name, visible, brief, keys))
+        hashed = text_key_column(np.repeat(np.tile(_CLASSES, len(written)), counts), texts).tolist()
+        ends = np.array(counts).reshape(len(written), -1).sum(axis=1).cumsum().tolist()
+        return [
+            OrganisationCard(text, visible, brief, keys + hashed[start:end])
+            for (text, visible, brief, keys), start, end in zip(shown, [0, *ends], ends, strict=False)
+        ]
 
     def _unusual(self, text: str) -> tuple[bool, str, list[int]]:
         """Of a number that no column reads: whether it is a complete code, its part of a listing's key, its keys."""

@@ -1,14 +1,13 @@
 """Portions of a list made in this process or in several; in the order of the rows either way.
 
-Portions of the list go to the workers as they were cut, and come back as columns packed by ``marshal`` (half the time
-of pickle; both ends are one interpreter). This process reads, writes the store, and makes portions itself whenever the
-next ones are not ready: so two processes are both busy, whichever half of the work is the larger.
+Portions of the list go to the workers as they were cut, and come back as packed columns. This process reads, writes the
+store, and makes portions itself whenever the next ones are not ready: so two processes are both busy, whichever half of
+the work is the larger.
 """
 
 from __future__ import annotations
 
 import gc
-import marshal
 import multiprocessing
 import pickle
 from collections import deque
@@ -22,11 +21,10 @@ from typing import Any, Self
 
 from defaulter_screen.errors import DefaulterScreenError
 from defaulter_screen.ingest.entries import EntryContext
-from defaulter_screen.ingest.entry_columns import MadePortion, PortionMaker, Removal
-from defaulter_screen.sources.listing_rows import RejectedRow
+from defaulter_screen.ingest.entry_columns import MadePortion, PortionMaker
+from defaulter_screen.ingest.packing import Packer, Unpacker
 from defaulter_screen.sources.portions import Portion, PortionReader
 from defaulter_screen.sources.reader import ListReader
-from defaulter_screen.store.columns import ListingColumns, NewNames
 
 _SMALL = 20_000
 """A list of fewer rows is made before a worker process has even loaded its tables."""
@@ -115,6 +113,7 @@ class _Worker:
         portions_out.close()
         results_in.close()
         self.waiting = 0
+        self._unpacker = Unpacker()
         self._queue: SimpleQueue[Portion | None] = SimpleQueue()
         self._feeder = Thread(target=self._feed, name="defaulter-screen-feed", daemon=True)
         self._feeder.start()
@@ -139,7 +138,7 @@ class _Worker:
         self.waiting -= 1
         if packed[:1] == _FAILED:
             raise pickle.loads(packed[1:])  # noqa: S301 - an exception that our own worker process packed
-        return unpacked(packed)
+        return self._unpacker.unpacked(packed)
 
     def close(self) -> None:
         """End the process, whatever it is doing."""
@@ -181,7 +180,7 @@ class _Team:
 
 
 _FAILED = b"!"
-"""First byte of a packed exception; marshal begins a tuple otherwise."""
+"""First byte of a packed exception; a packed portion begins otherwise."""
 
 
 def _run(*given: Any) -> None:
@@ -197,63 +196,15 @@ def _work(
     results: Connection[Any, Any],
 ) -> None:
     """Answer portions until there are no more."""
-    make = _maker(reader, context)
+    make, packer = _maker(reader, context), Packer()
     with suppress(EOFError, KeyboardInterrupt):  # an interrupt reaches every process; the first one reports it
         while True:
             portion = portions.recv()
             try:
-                made = packed(make(portion))
+                made = packer.packed(make(portion))
             except Exception as error:  # noqa: BLE001 - raised again where the portion came from
                 made = _FAILED + pickle.dumps(error)
             results.send_bytes(made)
-
-
-def packed(made: MadePortion) -> bytes:
-    """A portion as bytes."""
-    listings, names = made.listings, made.names
-    return marshal.dumps(
-        (
-            made.rows,
-            (
-                listings.key_hashes.tobytes(),
-                listings.content_hashes.tobytes(),
-                listings.briefs.tobytes(),
-                list(listings.columns),
-                listings.posting_rows.tobytes(),
-                listings.posting_keys.tobytes(),
-            ),
-            [tuple(removal) for removal in made.removals],
-            (names.keys.tobytes(), names.texts, names.links.tobytes(), names.counts.tobytes()),
-            [
-                (before, (row.line, row.reason_code, row.reason_zh, row.reason_en, row.excerpt))
-                for before, row in made.rejects
-            ],
-        )
-    )
-
-
-def unpacked(data: bytes) -> MadePortion:
-    """The reverse of ``packed``."""
-    import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
-
-    rows, listings, removals, names, rejects = marshal.loads(data)  # noqa: S302 - from our own worker process
-    keys, contents, briefs, columns, posting_rows, posting_keys = listings
-    name_keys, texts, links, counts = names
-    wide, whole = np.uint64, np.int64
-    return MadePortion(
-        rows,
-        ListingColumns(
-            np.frombuffer(keys, wide),
-            np.frombuffer(contents, wide),
-            np.frombuffer(briefs, wide),
-            columns,
-            np.frombuffer(posting_rows, whole),
-            np.frombuffer(posting_keys, wide),
-        ),
-        [Removal(*removal) for removal in removals],
-        NewNames(np.frombuffer(name_keys, wide), texts, np.frombuffer(links, wide), np.frombuffer(counts, whole)),
-        [(before, RejectedRow(*row)) for before, row in rejects],
-    )
 
 
 def _widen(connection: Connection[Any, Any]) -> None:

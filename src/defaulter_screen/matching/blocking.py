@@ -22,7 +22,7 @@ from defaulter_screen.models.listing import ListKind
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.subject import SubjectKind
 from defaulter_screen.names.name import NameMake, OrganisationName, PersonName
-from defaulter_screen.names.organisation import shorter_core
+from defaulter_screen.names.organisation import OrganisationParts, shorter_core
 from defaulter_screen.names.person import parse_person
 from defaulter_screen.names.similarity import taken_for
 
@@ -215,6 +215,10 @@ def deletions(text: str) -> tuple[str, ...]:
     """
     if len(text) < 3:
         return ()
+    if len(text) == 3:
+        first, second, third = list(text)
+        if first != second != third:  # else two rests are the same; nearly every name is such
+            return second + third, first + third, first + second
     return tuple(dict.fromkeys([text[:i] + text[i + 1 :] for i in range(len(text))]))
 
 
@@ -240,7 +244,7 @@ def organisation_number_keys(side: Normalised) -> list[int]:
     return [text_key(KeyClass.ORGANISATION_REGISTRATION, number.compact)]
 
 
-def organisation_sound(name: OrganisationName) -> str:
+def organisation_sound(name: OrganisationName | OrganisationParts) -> str:
     """The sound of trade name and industry, one reading per character."""
     from defaulter_screen.names.pinyin import spoken  # noqa: PLC0415 - loads the table of readings
 
@@ -255,31 +259,34 @@ def organisation_listing_keys(listing: Normalised, brief: int) -> list[int]:
     return keys
 
 
-ClassTexts = tuple[KeyClass, Sequence[str]]
-"""What is hashed for the keys of a class."""
+NAME_CLASSES = (
+    KeyClass.ORGANISATION_CORE,
+    KeyClass.ORGANISATION_SOUND,
+    KeyClass.ORGANISATION_DELETION,
+    KeyClass.ORGANISATION_WEAK,
+)
+NameTexts = tuple[Sequence[str], Sequence[str], Sequence[str], Sequence[str]]
+"""What is hashed for the keys of each of these classes."""
+NO_TEXTS: NameTexts = ((), (), (), ())
 
 
-def organisation_name_texts(name: OrganisationName, brief: int) -> tuple[ClassTexts, ...]:
+def organisation_name_texts(name: OrganisationName | OrganisationParts, brief: int) -> NameTexts:
     """All that a listed organisation is found by of its name; nothing where only its form is left of it."""
-    if not name.core:
-        return ()
+    core = name.core
+    if not core:
+        return NO_TEXTS
     shorter, sound, rests = shorter_core(name), organisation_sound(name), brand_deletions(name)
-    cores = (name.core, shorter) if shorter else (name.core,)
-    weak: tuple[str, ...] = ()
+    cores = (core, shorter) if shorter else (core,)
+    weak: Sequence[str] = ()
     if brief < FIRST_STRONG or brief & IS_BRANCH:
-        weak = distinct((*cores, name.core, f"~{sound}", *rests, *brand_lookalikes(name)))
-    return (
-        (KeyClass.ORGANISATION_CORE, cores),
-        (KeyClass.ORGANISATION_SOUND, (sound,)),
-        (KeyClass.ORGANISATION_DELETION, rests),
-        (KeyClass.ORGANISATION_WEAK, weak),
-    )
+        weak = distinct((*cores, f"~{sound}", *rests, *brand_lookalikes(name)))
+    return cores, (sound,), rests, weak
 
 
-def _keys_of_classes(texts_of: Iterable[ClassTexts]) -> list[int]:
-    """``text_keys`` of several classes, hashed in one go."""
-    hashes = digests([text for _, texts in texts_of for text in texts])
-    bases = [int(one) << _SHIFT for one, texts in texts_of for _ in texts]
+def _keys_of_classes(texts_of: NameTexts) -> list[int]:
+    """``text_keys`` of the name's classes, hashed in one go."""
+    hashes = digests([text for texts in texts_of for text in texts])
+    bases = [int(one) << _SHIFT for one, texts in zip(NAME_CLASSES, texts_of, strict=True) for _ in texts]
     number = int.from_bytes
     return [base | (number(digest, "little") & _MASK) for base, digest in zip(bases, hashes, strict=True)]
 
@@ -289,13 +296,13 @@ def asked_organisation_texts(name: OrganisationName) -> tuple[str, ...]:
     return (name.core, f"~{organisation_sound(name)}", *brand_deletions(name))
 
 
-def brand_lookalikes(name: OrganisationName) -> tuple[str, ...]:
+def brand_lookalikes(name: OrganisationName | OrganisationParts) -> tuple[str, ...]:
     """Trade name and industry with one character of the trade name replaced by one of similar shape."""
     rest = name.core[len(name.brand) :]
     return tuple([brand + rest for brand in lookalike_spellings(name.brand)])
 
 
-def brand_deletions(name: OrganisationName) -> tuple[str, ...]:
+def brand_deletions(name: OrganisationName | OrganisationParts) -> tuple[str, ...]:
     """Trade name with one character left out, industry kept: slips happen in the trade name, not in a common word."""
     brand, industry = name.brand or name.core, name.core[len(name.brand or name.core) :]
     if len(brand) < 2 or (len(brand) == 2 and not industry):

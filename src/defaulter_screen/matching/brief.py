@@ -15,6 +15,7 @@ from defaulter_screen.models.listing import ListKind
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.subject import Gender, SubjectKind
 from defaulter_screen.names.name import OrganisationName
+from defaulter_screen.names.organisation import OrganisationParts
 
 YEAR_BASE = 1879
 """Birth years are stored as their distance to this year; 0 means unknown."""
@@ -202,7 +203,7 @@ def _organisation_brief(listing: Normalised, list_kind: ListKind) -> int:
     return organisation_brief(listing.organisation, list_kind, known=known)
 
 
-def organisation_brief(name: OrganisationName | None, list_kind: ListKind, *, known: bool) -> int:
+def organisation_brief(name: OrganisationName | OrganisationParts | None, list_kind: ListKind, *, known: bool) -> int:
     """Organisations: whether a complete code is known, the region that the name states, and whether it is a branch."""
     region = int((name.region_code if name else "").ljust(6, "0") or 0)
     branch = bool(name and name.branch)

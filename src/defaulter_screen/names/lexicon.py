@@ -1,7 +1,7 @@
-"""Words found at the front or the end of a text, longest first; they come from generated files of one word a line.
+"""Words found at the end of a text, longest first; they come from generated files of one word a line.
 
-A name is cut at its ends by lists of hundreds of words, for millions of names, so each list is indexed by the first (or
-last) two characters: a text that no word can fit costs one look-up.
+A name is cut at its end by lists of hundreds of words, for millions of names, so each list is indexed by the last two
+characters: a text that no word can fit costs one look-up.
 """
 
 from __future__ import annotations
@@ -18,29 +18,21 @@ def data_lines(name: str) -> list[str]:
 
 
 class Lexicon:
-    """A set of words that can be looked up at either end of a text."""
+    """A set of words that can be looked up at the end of a text."""
 
-    __slots__ = ("_back", "_front", "_single", "_words")
+    __slots__ = ("_back", "_single", "_words")
 
     def __init__(self, words: Iterable[str]) -> None:
         self._words = frozenset(words)
         self._single = frozenset(word for word in self._words if len(word) == 1)
-        front: defaultdict[str, list[str]] = defaultdict(list)
         back: defaultdict[str, set[int]] = defaultdict(set)
         for word in self._words:
-            front[word[:2]].append(word)
             back[word[-2:]].add(len(word))
-        # Few words begin alike, but dozens end alike, in few lengths (公司).
-        self._front = {key: tuple(sorted(group, key=len, reverse=True)) for key, group in front.items()}
+        # Dozens end alike, in few lengths (公司).
         self._back = {key: tuple(sorted(lengths, reverse=True)) for key, lengths in back.items()}
 
     def __contains__(self, word: object) -> bool:
         return word in self._words
-
-    def at_front(self, text: str, start: int = 0) -> list[str]:
-        """The words that ``text`` continues with at ``start``, longest first."""
-        words = self._front.get(text[start : start + 2])
-        return [word for word in words if text.startswith(word, start)] if words else []
 
     def at_end(self, text: str, end: int, least: int) -> int:
         """Length of the longest word that ``text[:end]`` ends with and that leaves ``least`` characters; 0 if none.

@@ -44,6 +44,16 @@ _ONE_IN_LAW = frozenset(
 )
 
 
+class OrganisationParts(NamedTuple):
+    """What a name is found by; each as ``OrganisationName`` has it."""
+
+    text: str
+    region_code: str
+    core: str
+    brand: str
+    branch: str
+
+
 class _Parts(NamedTuple):
     """The parts of a name on the way."""
 
@@ -65,16 +75,22 @@ def parse_organisation(raw: str) -> OrganisationName:
     Returns:
         the parts; the same for every way of writing brackets, spaces, width and traditional characters.
     """
-    compared, notes = _compared(raw)
-    if compared is raw and "(" not in raw:
-        return _named(raw, raw, _parts(raw), ())
-    upper = compared.upper()
-    if upper != compared:
-        notes = (*notes, "case")
-    read = read_brackets(upper)
-    parts = _parts_with_place(read.body, read.place) if read.place else None
-    all_notes = (*notes, *(note for note in read.notes if note not in notes))
-    return _named(raw, read.text, parts or _parts(read.text), all_notes)
+    text, parts, notes = _read(raw)
+    brand, industry = split_core(parts.core)
+    return OrganisationName(
+        raw, text, parts.region, parts.code, parts.core, brand, industry, ordinals(parts.company),
+        parts.form, parts.group, parts.branch, notes,
+    )  # fmt: skip
+
+
+def organisation_parts(raw: str) -> OrganisationParts:
+    """What ``parse_organisation`` says of a name, as far as it is found by it: a list has millions of names.
+
+    >>> organisation_parts("天华（北京）电器有限公司")
+    OrganisationParts(text='天华北京电器有限公司', region_code='11', core='天华电器', brand='天华', branch='')
+    """
+    text, parts, _ = _read(raw)
+    return OrganisationParts(text, parts.code, parts.core, split_core(parts.core)[0], parts.branch)
 
 
 def organisation_text(raw: str) -> str:
@@ -116,7 +132,7 @@ def region_relation(a: OrganisationName, b: OrganisationName) -> str:
     return "same" if a.region == b.region else "unknown"
 
 
-def shorter_core(name: OrganisationName) -> str:
+def shorter_core(name: OrganisationName | OrganisationParts) -> str:
     """The core without a place-like word at its head (交河昌机电设备 -> 昌机电设备), or empty.
 
     Such a word is kept in the trade name, since many are trade names; but whoever abbreviates the name drops it.
@@ -146,13 +162,18 @@ def _compared(raw: str) -> tuple[str, tuple[str, ...]]:
     return halved, () if halved == raw else ("brackets",)
 
 
-def _named(raw: str, text: str, parts: _Parts, notes: tuple[str, ...]) -> OrganisationName:
-    brand, industry = split_core(parts.core)
-    number = ordinals(parts.company)
-    return OrganisationName(
-        raw, text, parts.region, parts.code, parts.core, brand, industry, number,
-        parts.form, parts.group, parts.branch, notes,
-    )  # fmt: skip
+def _read(raw: str) -> tuple[str, _Parts, tuple[str, ...]]:
+    """A name's compared text, its parts, and notes on what was changed."""
+    compared, notes = _compared(raw)
+    if compared is raw and "(" not in raw:
+        return raw, _parts(raw), ()
+    upper = compared.upper()
+    if upper != compared:
+        notes = (*notes, "case")
+    read = read_brackets(upper)
+    parts = _parts_with_place(read.body, read.place) if read.place else None
+    all_notes = (*notes, *(note for note in read.notes if note not in notes))
+    return read.text, parts or _parts(read.text), all_notes
 
 
 def _parts(text: str) -> _Parts:

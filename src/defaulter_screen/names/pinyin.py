@@ -15,7 +15,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache, lru_cache
-from itertools import islice, product
+from itertools import chain, islice, product
 from operator import itemgetter
 
 from defaulter_screen.names.name import NameMake, PersonName
@@ -134,10 +134,24 @@ def _surname_sounds(surname: str) -> tuple[_Spelling, ...]:
     return tuple(_nearest_first(surname_voices(surname)))
 
 
+class _GivenVoices(dict[str, tuple[str, ...]]):
+    """How each character of a given name is read, found out where it is first met."""
+
+    def __missing__(self, char: str) -> tuple[str, ...]:
+        voices = self[char] = readings(char)[:READINGS_PER_CHARACTER]
+        return voices
+
+
+_GIVEN_VOICES = _GivenVoices()
+
+
 @lru_cache(maxsize=1 << 15)
 def _given_sounds(given: str) -> tuple[_Spelling, ...]:
     """The spellings of a given name, which very many people share."""
-    return tuple(_nearest_first([readings(char)[:READINGS_PER_CHARACTER] for char in given]))
+    voices = list(map(_GIVEN_VOICES.__getitem__, given))
+    if all(len(sounds) == 1 for sounds in voices):
+        return ((0, "".join(chain.from_iterable(voices))),)
+    return tuple(_nearest_first(voices))
 
 
 def surname_voices(surname: str) -> list[tuple[str, ...]]:

@@ -166,14 +166,29 @@ def steps(text: str, start: int = 0, weakest: Rank = Rank.WORD) -> list[Step]:
 
 
 def _step(text: str, start: int, within: str, weakest: Rank) -> Step | None:
-    table = gazetteer()
-    for word in table.names.at_front(text, start):
-        place, end = table.places[word], start + len(word)
-        trade = word[-1] == "市" and text[end : end + 1] in _NOT_BEHIND_CITY
-        code = None if trade or place.rank > weakest else _code(word, within)
+    for word, length, is_city, place in _beginnings().get(text[start : start + 2], ()):
+        if place.rank > weakest or not text.startswith(word, start):
+            continue
+        end = start + length
+        if is_city and text[end : end + 1] in _NOT_BEHIND_CITY:
+            continue
+        code = _code(word, within)
         if code is not None:
             return Step(end, place.short, code, place.rank)
     return None
+
+
+@cache
+def _beginnings() -> dict[str, tuple[tuple[str, int, bool, Place], ...]]:
+    """The places whose names begin with two characters, longest first: name, its length, whether 市 ends it, place.
+
+    Three texts of four that are asked about have no place there, which one look-up tells.
+    """
+    places = gazetteer().places
+    found: defaultdict[str, list[tuple[str, int, bool, Place]]] = defaultdict(list)
+    for word in sorted(places, key=len, reverse=True):
+        found[word[:2]].append((word, len(word), word[-1] == "市", places[word]))
+    return {pair: tuple(group) for pair, group in found.items()}
 
 
 @lru_cache(maxsize=1 << 14)

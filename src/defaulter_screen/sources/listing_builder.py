@@ -107,23 +107,34 @@ class RowPlan:
             lines: where each stands.
             rows: as ``build`` takes them.
         """
-        return self._built(lines, list(zip(*map(self._fetch, rows), strict=True)), rows.__getitem__)
+        fetched = list(zip(*map(self._fetch, rows), strict=True))
+        are_texts = [set(map(type, raw)) == {str} for raw in fetched]
+        return self._built(lines, fetched, are_texts, rows.__getitem__)
 
-    def build_columns(self, lines: list[int], columns: Mapping[Any, Sequence[Any]]) -> ReadPortion:
-        """The same of rows that come as columns.
+    def build_columns(self, lines: list[int], columns: Mapping[Any, Sequence[str]]) -> ReadPortion:
+        """The same of rows that come as columns of texts.
 
         Args:
             lines: where each row stands.
             columns: the cells of each of the plan's keys.
         """
-        return self._built(lines, self._fetch(columns), lambda place: {key: columns[key][place] for key in columns})
+        fetched = self._fetch(columns)
+        return self._built(
+            lines, fetched, [True] * len(fetched), lambda place: {key: columns[key][place] for key in columns}
+        )
 
-    def _built(self, lines: list[int], fetched: Sequence[Sequence[Any]], row_at: Callable[[int], Any]) -> ReadPortion:
+    def _built(
+        self,
+        lines: list[int],
+        fetched: Sequence[Sequence[Any]],
+        are_texts: Sequence[bool],
+        row_at: Callable[[int], Any],
+    ) -> ReadPortion:
         count = len(lines)
         cells: list[list[str]] = []
         unusable: set[int] = set()
-        for slot, raw in enumerate(fetched):
-            cleaned = self._cleaned(raw, repeats=slot in self._repeating)
+        for slot, (raw, texts) in enumerate(zip(fetched, are_texts, strict=True)):
+            cleaned = self._cleaned(raw, texts=texts, repeats=slot in self._repeating)
             if len("".join(cleaned)) >= FIELD_LIMIT:
                 unusable.update(place for place, text in enumerate(cleaned) if len(text) >= FIELD_LIMIT)
             cells.append(cleaned)
@@ -141,17 +152,14 @@ class RowPlan:
         kept = [place for place in range(count) if place not in unusable]
         return ReadPortion(columns.taken(kept), rejects)  # type: ignore[arg-type]
 
-    def _cleaned(self, raw: Sequence[Any], *, repeats: bool) -> list[str]:
-        if set(map(type, raw)) == {str}:
-            if repeats:
-                return self._clean.of(raw)
-            texts = list(map(str.strip, raw))
-        else:
-            texts = [codes.text_of(value).strip() for value in raw]
+    def _cleaned(self, raw: Sequence[Any], *, texts: bool, repeats: bool) -> list[str]:
+        if texts and repeats:
+            return self._clean.of(raw)
+        stripped = list(map(str.strip, raw if texts else map(codes.text_of, raw)))
         placeholders = codes.PLACEHOLDERS
-        if placeholders.isdisjoint(texts):
-            return texts
-        return ["" if text in placeholders else text for text in texts]
+        if placeholders.isdisjoint(stripped):
+            return stripped
+        return ["" if text in placeholders else text for text in stripped]
 
     def _listings(self, lines: list[int], cells: list[list[str]], raw: Sequence[Sequence[Any]]) -> RawColumns:
         (

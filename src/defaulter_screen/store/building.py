@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from defaulter_screen.store.ahead import ahead
 from defaulter_screen.store.blocks import ENTRY, made
 from defaulter_screen.store.columns import ListingColumns, NewNames
 from defaulter_screen.store.connection import Batches, transaction
@@ -74,15 +77,21 @@ class IndexBuilder:
         with transaction(self._connection):
             set_meta(self._connection, "building", str(self._version))
         tell = _Teller(progress, self._names.records + self._postings.records + self._keys.records)
-        self._insert(f"name(key, text, since) VALUES (?,?,{self._version})", self._names.sorted())
-        tell.count(self._names.records)
-        generation = get_meta(self._connection, "generation")
         # Names have keys of one class, and no posting above theirs is read for a name.
         end = -(-self._names.end // _CLASS_PARTS) * _CLASS_PARTS
-        self._write_postings(generation, tell.each_column(self._postings.sorted(0, end)))
-        named()
-        self._write_postings(generation, tell.each_column(self._postings.sorted(end)))
-        self._write_keys(generation, tell.each_column(self._keys.sorted()))
+        # One stream of columns, None after each kind: the next column is sorted while this one is written.
+        columns = chain(
+            self._postings.sorted(0, end), (None,), self._postings.sorted(end), (None,), self._keys.sorted(), (None,)
+        )
+        with ahead(columns) as sorted_columns:
+            of_kind: Callable[[], Iterator[_Column]] = partial(iter, sorted_columns.__next__, None)
+            self._insert(f"name(key, text, since) VALUES (?,?,{self._version})", self._names.sorted())
+            tell.count(self._names.records)
+            generation = get_meta(self._connection, "generation")
+            self._write_postings(generation, tell.each_column(of_kind()))
+            named()
+            self._write_postings(generation, tell.each_column(of_kind()))
+            self._write_keys(generation, tell.each_column(of_kind()))
         tell.finish()
 
     def _write_postings(self, generation: str, postings: Iterable[_Column]) -> None:

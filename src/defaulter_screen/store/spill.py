@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from pathlib import Path
+from threading import Lock
 from typing import Protocol
 
 from defaulter_screen.encryption.cipher import connect_encrypted
@@ -77,6 +78,7 @@ class SealedSpill:
     def __init__(self, folder: Path) -> None:
         self._path = folder / "sealed"
         self._connection: sqlite3.Connection | None = None
+        self._lock = Lock()
 
     def append(self, name: str, data: bytes | bytearray) -> None:
         """Put bytes on a heap.
@@ -101,8 +103,10 @@ class SealedSpill:
         if self._connection is None:
             return b""
         try:
-            rows = self._connection.execute("SELECT data FROM block WHERE heap = ? ORDER BY number", (name,))
-            return b"".join(data for (data,) in rows)
+            # One thread writes what another sorts ahead: each takes heaps of its own, through one connection.
+            with self._lock:
+                rows = self._connection.execute("SELECT data FROM block WHERE heap = ? ORDER BY number", (name,))
+                return b"".join(data for (data,) in rows)
         except sqlite_errors() as error:
             message = f"无法读取临时文件 / the spool cannot be read: {error}"
             raise StoreError(message, path=str(self._path)) from error
