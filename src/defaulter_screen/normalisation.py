@@ -11,24 +11,18 @@ from collections.abc import Sequence
 from datetime import date
 
 from defaulter_screen.errors import InvalidInputError
-from defaulter_screen.ids.detect import parse_number
 from defaulter_screen.ids.number import Number, Problem, Scheme
-from defaulter_screen.ids.resident_id import PROVINCES
+from defaulter_screen.kind_and_number import kind_and_number
 from defaulter_screen.models.normalised import Birth, Normalised
 from defaulter_screen.models.subject import Gender, Subject, SubjectKind
-from defaulter_screen.names.kind import guess_kind
 from defaulter_screen.names.name import OrganisationName, PersonName
 from defaulter_screen.names.organisation import OrganisationParts, organisation_parts, parse_organisation
-from defaulter_screen.names.person import is_bare_name, parse_person
+from defaulter_screen.names.person import parse_person
 from defaulter_screen.names.regions import region_code
 from defaulter_screen.names.text import clean, compare_form, is_blank, is_plain, says_nothing
 
 NORMALISATION_VERSION = "2"
 
-_ORGANISATION_SCHEMES = frozenset({Scheme.USCC, Scheme.ORG_CODE, Scheme.BUSINESS_REGISTRATION})
-_PERSONAL = (Scheme.RESIDENT_ID, Scheme.DAMAGED)
-_SHORT_NAME = 4
-"""Names of up to four characters can be a person's whatever they end in."""
 _GENDERS = {
     "男": Gender.MALE, "男性": Gender.MALE, "male": Gender.MALE, "m": Gender.MALE, "1": Gender.MALE,
     "女": Gender.FEMALE, "女性": Gender.FEMALE, "female": Gender.FEMALE, "f": Gender.FEMALE, "2": Gender.FEMALE,
@@ -56,7 +50,7 @@ def normalise_subject(subject: Subject, *, today: date) -> Normalised:
         InvalidInputError: neither a usable name nor a number (reason ``no-evidence``), or an unknown kind or gender.
     """
     name, number_text, notes = _cells(subject)
-    kind, number = _kind_and_number(_stated_kind(subject.kind), name, number_text, today)
+    kind, number = kind_and_number(_stated_kind(subject.kind), name, number_text, today)
     if not name and number is None:
         raise InvalidInputError(
             "姓名（名称）和证件号码都没有，无法筛查 / neither a name nor a number: nothing to screen",
@@ -105,7 +99,7 @@ def normalise_listing(
         legal_representative: organisations only.
         today: the date against which a birth date counts as future.
     """
-    side, parsed = _kind_and_number(_KINDS.get(kind), name, number, today)
+    side, parsed = kind_and_number(_KINDS.get(kind), name, number, today)
     person, organisation = _parsed_name(name, side, ())
     stated = _GENDERS[gender] if gender else None
     shown = _GENDERS[parsed.gender] if parsed and parsed.gender else None
@@ -143,7 +137,7 @@ def listed_organisation_parts(name: str) -> OrganisationParts | None:
 
 def listed_number(number: str, kind: SubjectKind, *, today: date) -> Number | None:
     """The number of an entry whose kind is stated; of such an entry nothing else depends on its name."""
-    return _kind_and_number(kind, "", number, today)[1]
+    return kind_and_number(kind, "", number, today)[1]
 
 
 def compared_names(told: Sequence[tuple[str, str]]) -> list[tuple[PersonName | None, str]]:
@@ -208,57 +202,6 @@ def _stated_kind(kind: SubjectKind | str | None) -> SubjectKind | None:
             f"主体类型 {kind!r} 不认识：person 或 organisation / unknown kind {kind!r}: person or organisation",
             field="kind",
         ) from None
-
-
-def _kind_and_number(
-    stated: SubjectKind | None, name: str, text: str, today: date
-) -> tuple[SubjectKind, Number | None]:
-    """The kind as stated or detected, and the number read as one of that kind.
-
-    Nine characters are an organisation code as well as a passport: where the number alone does not tell, the name does.
-    """
-    if _is_filler(text):
-        text = ""
-    number = parse_number(text, today=today, hint=stated.value if stated else None) if text else None
-    if stated is not None:
-        return stated, number
-    kind = _detected_kind(name, number)
-    if number is not None and (kind is SubjectKind.ORGANISATION) != (number.scheme in _ORGANISATION_SCHEMES):
-        number = parse_number(text, today=today, hint=kind.value)
-    return kind, number
-
-
-def _is_filler(text: str) -> bool:
-    """One character over and over (00000000-0, 111111): typed to fill a cell, and some of it even has a valid check."""
-    if "*" in text:
-        return False
-    cleaned = clean(text)
-    characters = set(cleaned) if cleaned.isalnum() else {character for character in cleaned if character.isalnum()}
-    return len(characters) == 1
-
-
-def _detected_kind(name: str, number: Number | None) -> SubjectKind:
-    """By the number where it says, else by the shape of the name; a number alone that says nothing is a person's."""
-    if number is not None and number.valid and number.scheme in _ORGANISATION_SCHEMES:
-        if _is_a_persons_by_name(name, number):
-            return SubjectKind.PERSON
-        if number.scheme is not Scheme.BUSINESS_REGISTRATION or not name:
-            return SubjectKind.ORGANISATION
-    elif number is not None and number.valid and number.scheme is Scheme.RESIDENT_ID and not number.masked:
-        return SubjectKind.PERSON
-    if not name or (number is not None and number.scheme in _PERSONAL and len(name) <= _SHORT_NAME):
-        return SubjectKind.PERSON  # a name such as 周店 beside what is left of a person's number
-    return SubjectKind(guess_kind(name))
-
-
-def _is_a_persons_by_name(name: str, number: Number) -> bool:
-    """Beside a person's name, digits that happen to be a unified code are his number with a slip: one in 340 is.
-
-    Codes of nothing but digits that begin as a resident's number are public institutions', whose names are long.
-    """
-    digits = number.compact
-    like_his = number.scheme is Scheme.USCC and digits[:17].isdecimal() and digits[:2] in PROVINCES
-    return like_his and is_bare_name(name) and guess_kind(name) == "person"
 
 
 def _parsed_name(
