@@ -152,6 +152,9 @@ def test_a_code_that_fits_a_masked_one_is_looked_at_whatever_the_name(mine, leve
     assert found.stands
     # Another name and what a mask leaves of the code: a question, and never a certainty.
     assert (found.odds > 10) is (level == "one-apart")
+    headed = evaluate(f"{mine}|{MINE}", f"{NAME}|{MASKED}", mine="李小明", theirs="李小明")
+    assert headed is not None
+    assert headed.odds > 100 * found.odds
 
 
 def test_a_representative_helps_and_a_changed_one_hardly_hurts() -> None:

@@ -188,11 +188,12 @@ def _by_shown_code(subject: Normalised, listing: Normalised, rates: Organisation
     elif mine is not None and theirs is not None:
         result.add(Finding("name", "other-name", Agreement.CONFLICT, rates.renamed, 1.0, names))
     result.add(Finding("number", "visible", Agreement.PARTIAL, RIGHT, share, _codes(subject, listing)))
+    _add_representative(result, subject, listing)
     return result
 
 
 def _one_apart(subject: OrganisationName, listing: OrganisationName) -> bool:
-    """Whether one character differs that stands neither in the trade name nor in an ordinal nor in the place."""
+    """Whether one character differs, outside the trade name, and neither another ordinal nor another place is named."""
     mine, theirs = subject.text, listing.text
     if len(mine) != len(theirs) or subject.ordinal != listing.ordinal:
         return False
