@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from defaulter_screen.ids import org_code, uscc
@@ -53,6 +53,7 @@ def scalar(text: str) -> tuple[list[int], bool, str]:
 
 
 @settings(deadline=None, max_examples=500)
+@example(["9100001800****0000", "9133011900****0000", "3301011980****0000", "3300011980****0000"])
 @given(st.lists(_NUMBERS, max_size=6))
 def test_what_is_read_is_what_the_scalar_path_says(numbers: list[str]) -> None:
     for text, read in zip(numbers, usual_codes(numbers), strict=True):

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from defaulter_screen.ids.uscc import DEPARTMENTS, shown_code
+from defaulter_screen.ids.uscc import DEPARTMENTS, REGIONS, shown_code
 
 _LENGTH = 18
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -92,13 +92,16 @@ def _are_unified(values: Any) -> Any:
 
 
 def _are_masked(values: Any) -> Any:
-    """Ten characters of a unified code, four hidden, four.
+    """Ten characters of a unified code, four hidden, four (``ids.masked`` tells them so).
 
     Left to the scalar path are an X that could hide something, and digits that may be a sole trader's own number.
     """
+    import numpy as np  # noqa: PLC0415 - see above
+
     shown = values[:, [*range(10), *range(14, _LENGTH)]]
     told = (shown < _STAR).all(axis=1) & (shown[:, :-1] != _ALPHABET.index("X")).all(axis=1)
-    unified = (values[:, 0] == _ALPHABET.index("9")) | (shown[:, :-1] >= _ALPHABET.index("A")).any(axis=1)
+    placed = np.isin(values[:, 2] * 10 + values[:, 3], [int(region) for region in REGIONS])
+    unified = placed | (shown[:, :-1] >= _ALPHABET.index("A")).any(axis=1)
     return told & unified & (values[:, 10:14] == _STAR).all(axis=1)
 
 
