@@ -65,6 +65,8 @@ class QuietRows:
         for place in self.places:
             name, number = names[place], numbers[place]
             whole = len(number) == _NUMBER and number.isascii() and number[:-1].isdecimal()
+            # One digit over and over fills a cell, and is no number.
+            whole = whole and number != number[0] * _NUMBER
             if (whole or not number) and usual[place] and bare[place] and is_bare_name(name):
                 birth = births[place]
                 yield plain_person_forms(name, number.upper(), _birth_form(birth) if birth else "")
