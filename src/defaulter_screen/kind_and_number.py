@@ -17,6 +17,7 @@ from defaulter_screen.names.text import clean
 
 _ORGANISATION_SCHEMES = frozenset({Scheme.USCC, Scheme.ORG_CODE, Scheme.BUSINESS_REGISTRATION})
 _PERSONAL = (Scheme.RESIDENT_ID, Scheme.DAMAGED)
+_CENTURIES = ("18", "19", "20")
 _SHORT_NAME = 4
 """Names of up to four characters can be a person's whatever they end in."""
 
@@ -69,8 +70,12 @@ def _detected_kind(name: str, number: Number | None) -> SubjectKind:
 def _is_a_persons_by_name(name: str, number: Number) -> bool:
     """Beside a person's name, digits that happen to be a unified code are his number with a slip: one in 340 is.
 
-    Codes of nothing but digits that begin as a resident's number are public institutions', whose names are long.
+    Codes of nothing but digits that begin as a resident's number are public institutions', some of whose names (文化馆)
+    look like a person's. One slip leaves either the century or month and day of a birth date whole.
     """
     digits = number.compact
     like_his = number.scheme is Scheme.USCC and digits[:17].isdecimal() and digits[:2] in PROVINCES
+    like_his = like_his and (
+        digits[6:8] in _CENTURIES or ("01" <= digits[10:12] <= "12" and "01" <= digits[12:14] <= "31")
+    )
     return like_his and is_bare_name(name) and guess_kind(name) == "person"
