@@ -18,6 +18,8 @@ from defaulter_screen.names.text import clean
 _ORGANISATION_SCHEMES = frozenset({Scheme.USCC, Scheme.ORG_CODE, Scheme.BUSINESS_REGISTRATION})
 _PERSONAL = (Scheme.RESIDENT_ID, Scheme.DAMAGED)
 _CENTURIES = ("18", "19", "20")
+_INSTITUTIONS = frozenset("馆校宫院站所局会社队处团室部厅")
+"""Characters in which short names of institutions end."""
 _SHORT_NAME = 4
 """Names of up to four characters can be a person's whatever they end in."""
 
@@ -78,4 +80,4 @@ def _is_a_persons_by_name(name: str, number: Number) -> bool:
     like_his = like_his and (
         digits[6:8] in _CENTURIES or ("01" <= digits[10:12] <= "12" and "01" <= digits[12:14] <= "31")
     )
-    return like_his and is_bare_name(name) and guess_kind(name) == "person"
+    return like_his and name[-1:] not in _INSTITUTIONS and is_bare_name(name) and guess_kind(name) == "person"
