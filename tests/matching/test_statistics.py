@@ -26,7 +26,7 @@ from defaulter_screen.matching.blocking import (
 )
 from defaulter_screen.matching.brief import UNKNOWN_SEQUENCE, brief_of, kind_of, pack, pattern_of, unpack
 from defaulter_screen.matching.candidates import side_of
-from defaulter_screen.matching.filters import fits_pattern, fits_slip, own_filter, slip_filter
+from defaulter_screen.matching.filters import SlipFilter, fits_pattern, own_filter, slip_filter
 from defaulter_screen.matching.frequencies import discount
 from defaulter_screen.matching.model_building import ModelBuilder
 from defaulter_screen.matching.model_file import ModelBytes, Rows, model_id, read_model, write_model
@@ -181,9 +181,9 @@ def test_filters_keep_what_could_be_meant() -> None:
 
     assert kept(fits_pattern(NUMBER)) == kept(fits_pattern(MASKED)) == [True, True, False]
     assert kept(fits_pattern("11010119900101002X")) == [False, True, True]
-    assert kept(fits_slip("330102198503041237")) == [True, False, False]
-    assert kept(fits_slip("11010119900101002X"[:17] + "1")) == [False, False, True]
-    assert kept(fits_slip("A" * 18)) == [False, False, False]
+    assert kept(SlipFilter("330102198503041237")) == [True, False, False]
+    assert kept(SlipFilter("11010119900101002X"[:17] + "1")) == [False, False, True]
+    assert kept(SlipFilter("A" * 18)) == [False, False, False]
     assert both() == [[True] * 3, [True] * 3]
     assert both(birth_date="1985") == [[True, True, False], [True, True, False]]
     assert both(birth_date="1958") == [[True, True, False], [False, True, False]]

@@ -39,7 +39,7 @@ def own_filter(subject: Normalised, stated: Stated) -> Keep:
         return anything
     near = near_years(stated.birth.year)
     if number is not None and number.compact and not number.valid:
-        slip = fits_slip(number.compact)
+        slip = SlipFilter(number.compact)
         return lambda brief: brief >> 52 & 0xFF in near or slip(brief)
     return lambda brief: brief >> 52 & 0xFF in near
 
@@ -56,7 +56,7 @@ def slip_filter(subject: Normalised, stated: Stated) -> Keep:
     """The same under a name a slip away: two fields that both differ do not make one person."""
     number = subject.number
     if number is not None and number.scheme is not Scheme.DAMAGED and number.compact and not number.valid:
-        return fits_slip(number.compact)
+        return SlipFilter(number.compact)
     if number is not None and number.scheme is not Scheme.DAMAGED and number.pattern:
         return own_filter(subject, stated)
     year = stated.birth.year - YEAR_BASE if stated.birth else 0
@@ -85,24 +85,34 @@ def fits_pattern(pattern: str) -> Keep:
     return fits
 
 
-def fits_slip(given: str) -> Keep:
+class SlipFilter:
     """Whether a brief shows a number that the given one is a slip or two away from.
 
     Two slips leave one of area, year and last four characters whole, at its place or moved with the end.
-    """
-    area, year, tail = given[:6], given[6:10], given[-4:]
-    areas = {int(area)} if area.isdigit() else set()
-    years = {int(year) - YEAR_BASE} if year.isdigit() else set()
-    tails = {int(tail[:3]) << 4 | (10 if tail[3] == "X" else int(tail[3]))} if _is_tail(tail) else set()
 
-    def fits(brief: int) -> bool:
+    Args:
+        given: the number as stated.
+    """
+
+    __slots__ = ("_given", "areas", "tails", "years")
+
+    def __init__(self, given: str) -> None:
+        area, year, tail = given[:6], given[6:10], given[-4:]
+        self._given = given
+        self.areas = {int(area)} if area.isdigit() else set()
+        self.years = {int(year) - YEAR_BASE} if year.isdigit() else set()
+        self.tails = {int(tail[:3]) << 4 | (10 if tail[3] == "X" else int(tail[3]))} if _is_tail(tail) else set()
+
+    def __call__(self, brief: int) -> bool:
+        """Whether it does."""
         if brief < FIRST_STRONG:
             return False
-        if brief >> 32 & 0xFFFFF in areas or brief >> 52 & 0xFF in years or brief >> 18 & 0x3FFF in tails:
-            return slip_distance(given, pattern_of(unpack(brief))) <= SLIP_LIMIT
-        return False
+        whole = brief >> 32 & 0xFFFFF in self.areas or brief >> 52 & 0xFF in self.years
+        return (whole or brief >> 18 & 0x3FFF in self.tails) and self.near(brief)
 
-    return fits
+    def near(self, brief: int) -> bool:
+        """The same of a brief of which one of the three is known to be whole."""
+        return slip_distance(self._given, pattern_of(unpack(brief))) <= SLIP_LIMIT
 
 
 def _is_tail(tail: str) -> bool:

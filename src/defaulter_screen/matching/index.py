@@ -27,6 +27,10 @@ class Entry:
 class Postings(Protocol):
     """The ``(listing id, brief)`` pairs under a key, sorted by brief; only what is looked at is taken apart."""
 
+    @property
+    def packed(self) -> bytes:
+        """All of them, one behind another: four bytes of listing id, eight of brief, little-endian."""
+
     def __len__(self) -> int:
         """How many there are."""
 

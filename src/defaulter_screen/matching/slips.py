@@ -6,7 +6,7 @@ the pen could make.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from defaulter_screen.ids.number import Number, Scheme
@@ -20,8 +20,8 @@ from defaulter_screen.matching.blocking import (
     text_key,
     text_keys,
 )
-from defaulter_screen.matching.filters import Keep, slip_filter
-from defaulter_screen.matching.index import KEY, Index
+from defaulter_screen.matching.filters import Keep, SlipFilter, slip_filter
+from defaulter_screen.matching.index import KEY, Index, Postings
 from defaulter_screen.matching.marks import born_on, day_terms, holds_dated, name_terms
 from defaulter_screen.matching.model import IdentityModel
 from defaulter_screen.matching.shown import DAYS
@@ -126,10 +126,7 @@ def near_names(
     keys = [key for key in dict.fromkeys(_neighbours(name, slips, index)) if key not in searched]
     found = index.postings_at_hand(keys)
     bearers: dict[int, list[tuple[int, int]]] = {}
-    for key in keys:
-        entries = found[key]
-        born = born_in(entries, years) if years else entries.after(0)
-        kept = [entry for entry in born if keep(entry[1])]
+    for key, kept in zip(keys, _kept([found[key] for key in keys], keep, years), strict=False):
         if kept:
             bearers[key] = kept
         if len(bearers) == NAMES_AT_MOST:
@@ -138,6 +135,17 @@ def near_names(
     for key, kept in bearers.items():
         if key in texts:
             yield parse_person(texts[key]), kept
+
+
+def _kept(names: Sequence[Postings], keep: Keep, years: Collection[int]) -> Iterable[list[tuple[int, int]]]:
+    """The entries of each name that are worth comparing."""
+    if isinstance(keep, SlipFilter) and len(names) > _WORTH_COLUMNS:
+        from defaulter_screen.matching.slip_columns import slipped_entries  # noqa: PLC0415 - numpy, for hundreds of names
+
+        return slipped_entries(names, keep)
+    if years:
+        return ([entry for entry in born_in(entries, years) if keep(entry[1])] for entries in names)
+    return ([entry for entry in entries.after(0) if keep(entry[1])] for entries in names)
 
 
 def _neighbours(name: PersonName, slips: Slips, index: Index) -> Sequence[int]:

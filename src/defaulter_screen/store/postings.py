@@ -25,10 +25,10 @@ class Postings:
         packed: the entries in ``ENTRY`` form, one behind another.
     """
 
-    __slots__ = ("_packed",)
+    __slots__ = ("packed",)
 
     def __init__(self, packed: bytes) -> None:
-        self._packed = packed
+        self.packed = packed
 
     @classmethod
     def of(cls, entries: Sequence[tuple[int, int]]) -> Postings:
@@ -37,7 +37,7 @@ class Postings:
 
     def __len__(self) -> int:
         """How many entries there are."""
-        return len(self._packed) // ENTRY.size
+        return len(self.packed) // ENTRY.size
 
     def below(self, bound: int, start: int = 0) -> int:
         """How many entries have a brief below the bound; they come first.
@@ -53,11 +53,11 @@ class Postings:
 
     def part(self, start: int, end: int) -> list[tuple[int, int]]:
         """The entries from ``start`` up to ``end``, as far as there are."""
-        return list(ENTRY.iter_unpack(self._packed[start * ENTRY.size : end * ENTRY.size]))
+        return list(ENTRY.iter_unpack(self.packed[start * ENTRY.size : end * ENTRY.size]))
 
     def after(self, start: int) -> Iterator[tuple[int, int]]:
         """The entries from ``start`` on, each taken apart when it is asked for."""
-        return ENTRY.iter_unpack(memoryview(self._packed)[start * ENTRY.size :])
+        return ENTRY.iter_unpack(memoryview(self.packed)[start * ENTRY.size :])
 
     def distinct(self, start: int, shift: int) -> int:
         """How many different values the briefs from ``start`` on have without their lowest bits.
@@ -69,7 +69,7 @@ class Postings:
         neighbours = len(self) - start - 1
         if neighbours < 1:
             return max(neighbours + 1, 0)
-        whole = int.from_bytes(self._packed[start * ENTRY.size :], "little")
+        whole = int.from_bytes(self.packed[start * ENTRY.size :], "little")
         width = _BRIEF_BITS - shift
         ones = int.from_bytes(ENTRY.pack(1, 0) * neighbours, "little")
         values = ones * ((1 << width) - 1)
@@ -84,8 +84,8 @@ class Postings:
         if not hidden:
             return self
         kept = zip([0, *(place + 1 for place in hidden)], [*hidden, len(self)], strict=True)
-        return Postings(b"".join([self._packed[a * ENTRY.size : b * ENTRY.size] for a, b in kept]))
+        return Postings(b"".join([self.packed[a * ENTRY.size : b * ENTRY.size] for a, b in kept]))
 
     def _brief(self, place: int) -> int:
-        brief: int = ENTRY.unpack_from(self._packed, place * ENTRY.size)[1]
+        brief: int = ENTRY.unpack_from(self.packed, place * ENTRY.size)[1]
         return brief
