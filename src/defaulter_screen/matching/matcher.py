@@ -23,7 +23,7 @@ from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.subject import SubjectKind
 from defaulter_screen.values import frozen_dataclass
 
-MATCHER_VERSION = "4"
+MATCHER_VERSION = "5"
 
 
 @frozen_dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from defaulter_screen.matching.blocking import (
 from defaulter_screen.matching.index import Index
 from defaulter_screen.matching.marks import mark_of
 from defaulter_screen.models.normalised import Normalised
+from defaulter_screen.names.misspelt import meant_names
 from defaulter_screen.names.name import OrganisationName
 from defaulter_screen.names.organisation import without_cut_form
 
@@ -56,9 +57,10 @@ def asked_names(name: OrganisationName, *, coded: bool) -> list[tuple[KeyClass, 
     """
     if not name.core:
         return []
+    meant = [one.core for one in meant_names(name)]
     if coded and not name.branch:
-        return [(KeyClass.ORGANISATION_WEAK, asked_organisation_texts(name))]
-    cores = [name.core]
+        return [(KeyClass.ORGANISATION_WEAK, [*asked_organisation_texts(name), *meant])]
+    cores = [name.core, *meant]
     if not name.form and (whole := without_cut_form(name.core)):
         cores.append(whole)
     shorter = brand_deletions(name)

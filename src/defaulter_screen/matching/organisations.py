@@ -14,6 +14,7 @@ from defaulter_screen.matching.evidence import Evaluation, Finding
 from defaulter_screen.matching.rates import OrganisationRates
 from defaulter_screen.models.hit import Agreement, NumberEvidence, Relation
 from defaulter_screen.models.normalised import Normalised
+from defaulter_screen.names.misspelt import meant_names
 from defaulter_screen.names.name import OrganisationName
 from defaulter_screen.names.organisation import region_relation, same_form, shorter_core, without_cut_form
 from defaulter_screen.names.similarity import confusable
@@ -27,7 +28,7 @@ SHOWN_WITH_NAME = 1e-6
 SHOWN_ALONE = 1e-8
 """The same whatever name and place: a district has a three-thousandth of them, and the large ones ten times that. Both
 are orders of magnitude, on the side of more lookalikes."""
-STATED_SO = {"slip": 0.01, "partial": 0.2, "other-form": 0.05}
+STATED_SO = {"slip": 0.01, "one-apart": 0.01, "partial": 0.2, "other-form": 0.05}
 """How often the listed organisation is stated under such a name; under its own: ``RIGHT``."""
 
 
@@ -71,7 +72,7 @@ class OrganisationNames:
     """What two organisations' names say.
 
     Attributes:
-        level: ``exact``, ``same-form``, ``other-form``, ``slip``, ``partial`` or ``different``.
+        level: ``exact``, ``same-form``, ``other-form``, ``slip``, ``one-apart``, ``partial`` or ``different``.
         relation: same body, or branch and head office.
         whole: the subject's name is a whole registered name.
     """
@@ -93,6 +94,16 @@ def compare_names(subject: OrganisationName | None, listing: OrganisationName | 
         return None
     if subject.text == listing.text:
         return OrganisationNames("exact", whole=bool(subject.form or listing.form == subject.form))
+    found = _compare_parts(subject, listing)
+    if found.level == "different":
+        for meant in meant_names(subject):
+            is_meant = _compare_parts(meant, listing)
+            if is_meant.level in ("exact", "same-form"):
+                return OrganisationNames("one-apart", relation=is_meant.relation, whole=False)
+    return found
+
+
+def _compare_parts(subject: OrganisationName, listing: OrganisationName) -> OrganisationNames:
     place = region_relation(subject, listing)
     if subject.ordinal != listing.ordinal or place == "different":
         return DIFFERENT
@@ -208,7 +219,7 @@ def _one_apart(subject: OrganisationName, listing: OrganisationName) -> bool:
 
 def _related(name: OrganisationNames, code: str, rates: OrganisationRates) -> Evaluation | None:
     """A branch or head office by name; its own code differs and says nothing against that."""
-    if name.level in ("different", "slip", "other-form"):
+    if name.level in ("different", "slip", "one-apart", "other-form"):
         return None
     result = Evaluation(lookalikes=rates.population, relation=name.relation, complete_name=name.whole)
     if code == "visible":
@@ -222,14 +233,15 @@ def _by_name(
     subject: Normalised, listing: Normalised, name: OrganisationNames, code: str, rates: OrganisationRates
 ) -> Evaluation:
     result = Evaluation(lookalikes=rates.population, complete_name=name.whole)
-    fits = {"same-form": rates.same_name, "other-form": rates.other_form, "slip": rates.slip, "partial": rates.partial}
-    others = fits.get(name.level)
+    fits = {"same-form": rates.same_name, "other-form": rates.other_form, "partial": rates.partial}
+    others = fits.get(name.level, rates.slip if name.level in ("slip", "one-apart") else None)
     if others is None:
         region = subject.organisation.region if subject.organisation else ""
         others = rates.same_name if region else rates.same_name_without_region
     likelihood = STATED_SO.get(name.level, RIGHT)
     agreement = {
         "slip": Agreement.SIMILAR,
+        "one-apart": Agreement.SIMILAR,
         "other-form": Agreement.SIMILAR,
         "partial": Agreement.PARTIAL,
     }.get(name.level, Agreement.SAME)

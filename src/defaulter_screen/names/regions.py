@@ -191,6 +191,15 @@ def _beginnings() -> dict[str, tuple[tuple[str, int, bool, Place], ...]]:
     return {pair: tuple(group) for pair, group in found.items()}
 
 
+@cache
+def place_words() -> dict[str, tuple[str, ...]]:
+    """What may stand in front of an organisation's name, by the first two characters, longest first."""
+    found = {
+        pair: [word for word, _, _, place in group if place.rank < Rank.WORD] for pair, group in _beginnings().items()
+    }
+    return {pair: tuple(words) for pair, words in found.items() if words}
+
+
 @lru_cache(maxsize=1 << 14)
 def _code(word: str, within: str) -> str | None:
     """``Place.code`` of a place name: a few provinces and cities stand in front of most names."""

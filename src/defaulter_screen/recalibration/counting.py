@@ -26,7 +26,7 @@ _NUMBER_SLIPS = {"slip-1": "number.slip_one", "slip-2": "number.slip_two", "unre
 _YEARS = {"near-year": "birth.other_year_near", "other-year": "birth.other_year"}
 _OF_AGE = frozenset(("fits-age", "other-age"))
 _BY_NAME = {"exact": "same_name", "same-form": "same_name"}
-_BY_NAME |= {"other-form": "other_form", "slip": "slip", "partial": "partial"}
+_BY_NAME |= {"other-form": "other_form", "slip": "slip", "one-apart": "slip", "partial": "partial"}
 
 
 @dataclass(slots=True)
