@@ -42,8 +42,11 @@ def evaluate_organisation(subject: Normalised, listing: Normalised, rates: Organ
         return _settled(subject, listing, name, rates)
     if code == "different":
         return None
-    if name is None or name.level == "different":
-        return _by_shown_code(subject, listing, rates) if code == "visible" and _is_shown(subject, listing) else None
+    level = "different" if name is None else name.level
+    if level in ("different", "one-apart") and code == "visible" and _is_shown(subject, listing):
+        return _by_shown_code(subject, listing, level, rates)
+    if name is None or level == "different":
+        return None
     return _by_name(subject, listing, name, code, rates)
 
 
@@ -184,7 +187,7 @@ def _is_shown(subject: Normalised, listing: Normalised) -> bool:
     return theirs.masked and theirs.pattern is not None and bool(shown_code(theirs.pattern))
 
 
-def _by_shown_code(subject: Normalised, listing: Normalised, rates: OrganisationRates) -> Evaluation:
+def _by_shown_code(subject: Normalised, listing: Normalised, level: str, rates: OrganisationRates) -> Evaluation:
     """A complete code fits what the list shows of one, but the name is another: written with a slip, or changed.
 
     Whoever gives his code has identified himself, so he is looked at; another name alone never lets him be taken for
@@ -193,7 +196,7 @@ def _by_shown_code(subject: Normalised, listing: Normalised, rates: Organisation
     result = Evaluation(lookalikes=rates.population, evidence=NumberEvidence.VISIBLE)
     mine, theirs = subject.organisation, listing.organisation
     names, share = _names(subject, listing), SHOWN_ALONE
-    if mine is not None and theirs is not None and _one_apart(mine, theirs):
+    if mine is not None and theirs is not None and (level == "one-apart" or _one_apart(mine, theirs)):
         others, share = rates.slip / rates.population, SHOWN_WITH_NAME
         result.add(Finding("name", "one-apart", Agreement.SIMILAR, STATED_SO["slip"], others, names))
     elif mine is not None and theirs is not None:
