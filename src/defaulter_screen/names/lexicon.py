@@ -7,7 +7,7 @@ characters: a text that no word can fit costs one look-up.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from importlib.resources import files
 
 
@@ -33,6 +33,9 @@ class Lexicon:
 
     def __contains__(self, word: object) -> bool:
         return word in self._words
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._words)
 
     def at_end(self, text: str, end: int, least: int) -> int:
         """Length of the longest word that ``text[:end]`` ends with and that leaves ``least`` characters; 0 if none.

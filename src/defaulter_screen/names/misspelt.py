@@ -1,8 +1,8 @@
-"""Organisations' names as they were meant, where a character of the place or of the legal form is wrong.
+"""Organisations' names as they were meant, where a character of the place, the trade or the legal form is wrong.
 
-A slip in the trade name is compared as such. One in the place or the form makes the word none, so that it sticks to the
-trade name (杭洲天华贸易有限公司, 杭州天华贸易有线公司) and nothing is left that the list could have. Such words are few
-and known, so the word that was meant can be told; whether anybody is listed under it, matching asks.
+A slip in the trade name is compared as such. One in another part makes the word none, so that it sticks to the trade
+name (杭洲天华贸易有限公司, 杭州天华贸易有线公司) and nothing is left that the list could have. Such words are few and
+known, so the word that was meant can be told; whether anybody is listed under it, matching asks.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from defaulter_screen.names.industries import trade_words
 from defaulter_screen.names.legal_forms import form_classes
 from defaulter_screen.names.name import OrganisationName
 from defaulter_screen.names.organisation import parse_organisation
@@ -27,15 +28,17 @@ _ANY = "·"
 _MOST = 8
 """Names that one may be meant to be: a sound leads to a place or three."""
 _LEAST_CORE = 2
+_LONGEST_TRADE = 4
+"""Longer trade words are made of such."""
 _PLACE_ENDS = frozenset("市县区州旗")
 
 
 @lru_cache(maxsize=4096)
 def meant_names(name: OrganisationName) -> tuple[OrganisationName, ...]:
-    """What a name may be meant to be, if one character of its place or its legal form is wrong; mostly nothing.
+    """What a name may be meant to be, if one character of its place, trade or form is wrong; mostly nothing.
 
     In a form of which only 公司 or nothing is left, any character may be wrong, missing or in the wrong order; in a
-    place, and in front of a form that stands by itself (股分有限公司), one that sounds or looks alike.
+    place, in a trade, and in front of a form that stands by itself (股分有限公司), one that sounds or looks alike.
 
     Args:
         name: as stated.
@@ -47,8 +50,9 @@ def meant_names(name: OrganisationName) -> tuple[OrganisationName, ...]:
     """
     company = name.text[: len(name.text) - len(name.branch)]
     formed, placed = _formed(company, name), _placed(company, _front(company, name))
+    traded = () if name.industry else _traded(company[: len(company) - len(name.form)], name.form)
     found: dict[str, OrganisationName] = {}
-    for texts, is_whole in ((formed, _has_form), (placed, _has_place)):
+    for texts, is_whole in ((formed, _has_form), (placed, _has_place), (traded, _has_trade)):
         for text in texts:
             meant = parse_organisation(text + name.branch)
             if len(meant.core) >= _LEAST_CORE and is_whole(meant, name):
@@ -57,7 +61,11 @@ def meant_names(name: OrganisationName) -> tuple[OrganisationName, ...]:
 
 
 def _has_form(meant: OrganisationName, name: OrganisationName) -> bool:
-    return len(meant.form) > len(name.form) and meant.region == name.region
+    return len(meant.form) > len(name.form) and name.region in ("", meant.region)
+
+
+def _has_trade(meant: OrganisationName, name: OrganisationName) -> bool:
+    return bool(meant.industry) and meant.form == name.form and name.region in ("", meant.region)
 
 
 def _has_place(meant: OrganisationName, name: OrganisationName) -> bool:
@@ -137,6 +145,27 @@ def _long_forms() -> tuple[str, ...]:
 @cache
 def _longest() -> int:
     return max(map(len, _long_forms()))
+
+
+def _traded(stem: str, form: str) -> Iterator[str]:
+    """The company with each trade that the end of what stands before its form may be meant for."""
+    misspelt = _misspelt_trades()
+    for length in range(2, min(_LONGEST_TRADE, len(stem) - _LEAST_CORE) + 1):
+        end = stem[-length:]
+        for at in range(length):
+            for word in misspelt.get(end[:at] + _ANY + end[at + 1 :], ()):
+                if _one_confused(end, word):
+                    yield stem[:-length] + word + form
+
+
+@cache
+def _misspelt_trades() -> dict[str, tuple[str, ...]]:
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for word in trade_words():
+        if 2 <= len(word) <= _LONGEST_TRADE:
+            for at in range(len(word)):
+                found[word[:at] + _ANY + word[at + 1 :]].append(word)
+    return {text: tuple(sorted(words)) for text, words in found.items()}
 
 
 def _placed(company: str, start: int) -> Iterator[str]:
