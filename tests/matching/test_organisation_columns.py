@@ -12,9 +12,9 @@ from defaulter_screen.errors import InvalidInputError
 from defaulter_screen.ids import org_code, uscc
 from defaulter_screen.ids.detect import parse_number
 from defaulter_screen.ids.number import Scheme
-from defaulter_screen.matching.blocking import KeyClass, text_keys
+from defaulter_screen.matching.blocking import KeyClass, text_key_column, text_keys
 from defaulter_screen.matching.organisation_candidates import organisation_keys
-from defaulter_screen.matching.organisation_columns import asked_keys, is_usual, text_key_column, unified_codes
+from defaulter_screen.matching.organisation_columns import asked_keys, is_usual, unified_codes
 from defaulter_screen.models.subject import Subject, SubjectKind
 from defaulter_screen.names.organisation import parse_organisation
 from defaulter_screen.normalisation import normalise_subject, number_problems

@@ -9,14 +9,13 @@ Imports numpy: for batches, never on the way of a single lookup.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from hashlib import blake2b
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from defaulter_screen.ids.uscc import shown_code
-from defaulter_screen.matching.blocking import KeyClass
+from defaulter_screen.matching.blocking import KeyClass, text_key_column
 from defaulter_screen.matching.organisation_candidates import asked_names
 from defaulter_screen.names.name import OrganisationName
 from defaulter_screen.names.text import is_plain, says_nothing, with_plain_brackets
@@ -38,7 +37,6 @@ _ORDER = (
     KeyClass.ORGANISATION_SOUND,
     KeyClass.ORGANISATION_DELETION,
 )
-_SHIFT, _HASHED = np.uint64(58), np.uint64((1 << 58) - 1)
 
 
 def unified_codes(texts: Sequence[str]) -> Mask:
@@ -85,13 +83,6 @@ def asked_keys(names: Sequence[OrganisationName], codes: Sequence[str]) -> tuple
         for key_class, asked in asked_names(name, coded=bool(code)):
             texts[key_class] += asked
             owners[key_class] += [place] * len(asked)
-    keys = [text_key_column(one, texts[one]) for one in _ORDER]
-    places = [np.array(owners[one], dtype=np.int64) for one in _ORDER]
-    return np.concatenate(places), np.concatenate(keys)
-
-
-def text_key_column(key_class: KeyClass, texts: Iterable[str]) -> U64:
-    """``blocking.text_key`` of each text."""
-    hashed = blake2b
-    digests = b"".join([hashed(text.encode("utf-8", "surrogatepass"), digest_size=8).digest() for text in texts])
-    return (np.frombuffer(digests, dtype="<u8") & _HASHED) | (np.uint64(key_class) << _SHIFT)
+    classes = np.repeat(np.array(_ORDER, np.uint64), [len(texts[one]) for one in _ORDER])
+    keys: U64 = text_key_column(classes, [text for one in _ORDER for text in texts[one]])
+    return np.array([place for one in _ORDER for place in owners[one]], dtype=np.int64), keys

@@ -33,7 +33,6 @@ _LONGEST_TRADE = 4
 _PLACE_ENDS = frozenset("市县区州旗")
 
 
-@lru_cache(maxsize=4096)
 def meant_names(name: OrganisationName) -> tuple[OrganisationName, ...]:
     """What a name may be meant to be, if one character of its place, trade or form is wrong; mostly nothing.
 
@@ -48,6 +47,13 @@ def meant_names(name: OrganisationName) -> tuple[OrganisationName, ...]:
     >>> [one.form for one in meant_names(parse_organisation("杭州天华贸易有芳公司"))]
     ['有限公司']
     """
+    if name.region and name.industry and name.form not in _BROKEN and _PLACE_ENDS.isdisjoint(name.core[2:4]):
+        return ()  # all parts are there
+    return _meant(name)
+
+
+@lru_cache(maxsize=4096)
+def _meant(name: OrganisationName) -> tuple[OrganisationName, ...]:
     company = name.text[: len(name.text) - len(name.branch)]
     formed, placed = _formed(company, name), _placed(company, _front(company, name))
     traded = () if name.industry else _traded(company[: len(company) - len(name.form)], name.form)
