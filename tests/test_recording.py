@@ -192,9 +192,9 @@ def test_a_batch_is_recorded_in_stretches_and_replays(screener: Screener) -> Non
     view = screener.store.view()
     recorder = screener.recorder
     header = BatchHeader(
-        "run", "digest", 5, "general", {"on": "2026-11-02", "model": screener._model(view.model_id).id}
+        "run", "digest", 5, "general", {"on": "2026-11-02", "model": screener._in_force.model(view.model_id).id}
     )
-    recorder.begin(header, view.versions, screener._model(view.model_id))
+    recorder.begin(header, view.versions, screener._in_force.model(view.model_id))
     with screener.recording("run"):
         decisions = [screener.screen(one, decision_id=f"run-{row}") for row, one in enumerate(SUBJECTS, start=1)]
         assert screener.audit.get("run-1") is None

@@ -114,7 +114,7 @@ def test_former_names_are_looked_up_too(screener: Screener) -> None:
 
 def test_a_watched_subject_meets_a_new_entry_that_names_him_in_consumption_scenes_only(screener: Screener) -> None:
     change = next(one for one in screener.store.diff(0, 1) if one.after)
-    flow = StoreFlow(screener, screener.store, screener.policy, model=screener._model, today=NOW.date())
+    flow = StoreFlow(screener, screener.store, screener.policy, model=screener._in_force.model, today=NOW.date())
     met = set(flow.listing_keys(change))
     for name in ("欧阳若汐", "澹台远舟"):
         assert met & set(flow.subject_keys(Subject(name=name), "travel-rail", Role.APPLICANT))

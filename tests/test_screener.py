@@ -155,9 +155,9 @@ def test_a_second_namesake_never_raises_the_first(store: Make) -> None:
     seconds = [world.namesake(person) for person in world.listed[:20]]
     world.listed += seconds
     both = store(world.rows())
-    both._models, alone._models = {}, {}
-    model = alone._circumstances(AT, None).model
-    both._models[both.store.view().model_id] = model  # one model: only the list differs
+    both._in_force._models, alone._in_force._models = {}, {}
+    model = alone._in_force.circumstances(alone.policy, AT).model
+    both._in_force._models[both.store.view().model_id] = model  # one model: only the list differs
     for person in world.listed[:20]:
         for subject in (person.subject(), Subject(name=person.name), Subject(name=person.name, birth_date=person.born)):
             before, after = (_of(decide(screener, subject), person) for screener in (alone, both))
@@ -209,10 +209,10 @@ def test_order_chunks_and_history_change_no_decision(store: Make) -> None:
     expected = [_essence(decide(plain, subject)) for subject in subjects]
     assert [_essence(decide(store(shuffled), subject)) for subject in subjects] == expected
 
-    model = plain._circumstances(AT, None).model
+    model = plain._in_force.circumstances(plain.policy, AT).model
     for screener in (_in_chunks(store, shuffled), _with_a_past(store, world, rows)):
         assert len(list(screener.store.view().ids())) == len(rows)
-        screener._models[screener.store.view().model_id] = model  # one model: only the history differs
+        screener._in_force._models[screener.store.view().model_id] = model  # one model: only the history differs
         assert [_essence(decide(screener, subject)) for subject in subjects] == expected
 
 
@@ -242,7 +242,7 @@ def test_a_list_ten_times_larger_changes_nothing_for_him_under_one_model(store: 
     names = {person.name for person in world.listed}
     crowd = [person for person in World.of(10, 900, 0).listed if person.name not in names]
     large = store([*world.rows(), *(listing_row(person, 2000 + place) for place, person in enumerate(crowd))])
-    large._models[large.store.view().model_id] = small._circumstances(AT, None).model
+    large._in_force._models[large.store.view().model_id] = small._in_force.circumstances(small.policy, AT).model
     for person in world.listed[:25]:
         for subject in (person.subject(), Subject(name=person.name), Subject(name=person.name, birth_date=person.born)):
             one, other = decide(small, subject), decide(large, subject)

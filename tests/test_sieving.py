@@ -88,7 +88,7 @@ def screener(tmp_path: Path) -> Iterator[Screener]:
 
 def whole_sieve(screener: Screener, scene: str) -> Sieve:
     """The sieve of a batch that is recorded."""
-    here = screener._circumstances(AT, None)
+    here = screener._in_force.circumstances(screener.policy, AT)
     made = Sieve.of(here, here.policy.scene_for(scene, Role.APPLICANT), AT, recorded=True)
     assert made is not None
     return made

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -21,10 +20,10 @@ from defaulter_screen.store_index import StoreIndex
 if TYPE_CHECKING:
     from defaulter_screen.auditing import AuditDesk
     from defaulter_screen.batch.job import Recording
+    from defaulter_screen.in_force import InForce
     from defaulter_screen.ledger.audit.lookup import Record
     from defaulter_screen.ledger.review_cases import ReviewCase
     from defaulter_screen.ledger.reviews import Conclusion, Reviews
-    from defaulter_screen.matching.model import IdentityModel
     from defaulter_screen.models.hit import Hit
     from defaulter_screen.models.normalised import Normalised
     from defaulter_screen.models.supervision import Change, Disposition, Notice
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
     from defaulter_screen.recording import Recorder
     from defaulter_screen.repairing import RepairDesk
     from defaulter_screen.store.lists import ListStore
-    from defaulter_screen.store.view import StoreView
 
 
 class Details(TypedDict, total=False):
@@ -42,12 +40,6 @@ class Details(TypedDict, total=False):
 
     evidence: str
     until: date | None
-
-
-class HeldView(threading.local):
-    """The lists that a stretch of a batch in this thread sees; None outside of one."""
-
-    view: StoreView | None = None
 
 
 class LedgerVerbs(ABC):
@@ -58,7 +50,7 @@ class LedgerVerbs(ABC):
     _store: ListStore
     _clock: Callable[[], datetime]
     _recorder: Recorder | None
-    _held: HeldView
+    _in_force: InForce
 
     @abstractmethod
     def screen(
@@ -72,9 +64,6 @@ class LedgerVerbs(ABC):
         decision_id: str | None = None,
     ) -> Decision:
         """Decide on one subject."""
-
-    @abstractmethod
-    def _model(self, identity: str) -> IdentityModel: ...
 
     @property
     def recorder(self) -> Recorder:
@@ -149,15 +138,15 @@ class LedgerVerbs(ABC):
         """
         from defaulter_screen.recording import Stretch, Unrecorded  # noqa: PLC0415
 
-        view = self._held.view = self._store.view()
+        view = self._in_force.held.view = self._store.view()
         try:
             if self._recorder is None:
                 yield Unrecorded()
                 return
-            with self._recorder.run(run_id, view.versions, self._model(view.model_id)) as collecting:
+            with self._recorder.run(run_id, view.versions, self._in_force.model(view.model_id)) as collecting:
                 yield Stretch(collecting)
         finally:
-            self._held.view = None
+            self._in_force.held.view = None
 
     def begin_batch(self, run_id: str, *, input_digest: str, rows: int | None, scene: str, at: date) -> None:
         """Record what a batch run is, before its rows."""
@@ -165,7 +154,7 @@ class LedgerVerbs(ABC):
             from defaulter_screen.ledger.audit.entries import BatchHeader  # noqa: PLC0415
 
             view = self._store.view()
-            model = self._model(view.model_id)
+            model = self._in_force.model(view.model_id)
             details = {"on": at.isoformat(), "model": model.id, "code": self._code_version}
             self._recorder.begin(BatchHeader(run_id, input_digest, rows, scene, details), view.versions, model)
 
@@ -240,7 +229,7 @@ class LedgerVerbs(ABC):
     def _flow(self, at: date) -> StoreFlow:
         from defaulter_screen.monitoring.flow import StoreFlow  # noqa: PLC0415
 
-        return StoreFlow(self, self._store, self.policy, model=self._model, today=at)
+        return StoreFlow(self, self._store, self.policy, model=self._in_force.model, today=at)
 
     def _normalised(self, subject: Subject) -> Normalised:
         return normalise_subject(subject, today=self._clock().date())
@@ -256,7 +245,7 @@ class LedgerVerbs(ABC):
         policy = read_policy(text) if text else self.policy
         version = max((one[0] for one in record.event["lists"]), default=None)
         view = self._store.view(version)
-        model = self._model(event["model"].partition("+")[0])
+        model = self._in_force.model(event["model"].partition("+")[0])
         here = Circumstances(StoreIndex(view, at), model, policy.compile(at), self._code_version)
         known = frozenset((record.personal or {}).get("suppressed", ()))
         role = Role(event.get("role", Role.APPLICANT))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, Unpack
@@ -12,48 +12,26 @@ from typing import TYPE_CHECKING, Self, Unpack
 from defaulter_screen import __version__
 from defaulter_screen.applications import Parties, conclude, party_ids
 from defaulter_screen.encryption.store_key import store_key_of
-from defaulter_screen.ledger_verbs import HeldView, LedgerVerbs, known_role
+from defaulter_screen.in_force import InForce
+from defaulter_screen.ledger_verbs import LedgerVerbs, known_role
 from defaulter_screen.matching.model import IdentityModel
-from defaulter_screen.matching.model_file import ModelBytes
 from defaulter_screen.matching.rates import ErrorRates, load_rates, shipped_rates
 from defaulter_screen.models.decision import ApplicationDecision, Decision
 from defaulter_screen.models.listing import ListKind, ListVersion, LoadReport
 from defaulter_screen.models.subject import Application, Role, Subject
-from defaulter_screen.pipeline import Circumstances, Question, Screened, code_version, screen
+from defaulter_screen.outside import Clock, now, random_id, user_key_path
+from defaulter_screen.pipeline import Question, Screened, code_version, screen
 from defaulter_screen.policy.loader import load_policy
 from defaulter_screen.policy.schema import Policy
 from defaulter_screen.store.lists import ListStore
-from defaulter_screen.store.view import StoreView
-from defaulter_screen.store_index import StoreIndex
-
-if TYPE_CHECKING:
-    from defaulter_screen.matching.matcher import Match
-    from defaulter_screen.sieving import Sieve
 
 # Whatever not every call needs is imported where it is used: a check must not wait for it.
 if TYPE_CHECKING:
     from defaulter_screen.archives import Archive
     from defaulter_screen.ingest.options import LoadKeywords
+    from defaulter_screen.matching.matcher import Match
     from defaulter_screen.recording import Recorder
-
-Clock = Callable[[], datetime]
-
-
-def now() -> datetime:
-    """The current time with time zone; the only place that reads the clock."""
-    return datetime.now(UTC).astimezone()
-
-
-def random_id() -> str:
-    """A new decision's id: 32 hexadecimal digits from the system's randomness, as ``uuid4`` has 122 bits of."""
-    return os.urandom(16).hex()
-
-
-def user_key_path() -> Path:
-    """Where the key lies unless the user says otherwise; the only place that asks for his home."""
-    from defaulter_screen.ledger.keys import default_key_path  # noqa: PLC0415
-
-    return Path(default_key_path(os.environ, Path.home(), windows=os.name == "nt"))
+    from defaulter_screen.sieving import Sieve
 
 
 class Screener(LedgerVerbs):
@@ -79,11 +57,7 @@ class Screener(LedgerVerbs):
         self._store = store
         self._recorder = recorder
         self._clock = clock
-        self._rates = rates or shipped_rates()
-        self._models: dict[str, IdentityModel] = {}
-        self._held = HeldView()
-        self._here: tuple[StoreView, date, Policy, Circumstances] | None = None
-        self._sieve: tuple[str, Circumstances, Sieve | None] | None = None
+        self._in_force = InForce(store, rates or shipped_rates(), self._code_version)
         self.policy = policy
 
     @classmethod
@@ -191,7 +165,7 @@ class Screener(LedgerVerbs):
         self, subject: Subject, question: Question, as_of: int | date | None, met: Match | None = None
     ) -> Screened:
         with self._store.lookup():
-            here = self._circumstances(question.at, as_of)
+            here = self._in_force.circumstances(self.policy, question.at, as_of)
             if self._recorder is None:
                 return screen(subject, question, here, met=met)
             screened = screen(subject, question, here, self._recorder.suppressed, self._recorder.attested, met=met)
@@ -292,7 +266,7 @@ class Screener(LedgerVerbs):
 
         moment = self._clock()
         repairs = self._recorder.attested if self._recorder is not None else lambda _subject: ()
-        sources = Sources(self._store, self.policy, self._model, repairs)
+        sources = Sources(self._store, self.policy, self._in_force.model, repairs)
         return make_archive(subject, sources, at=at or moment.date(), made_at=moment)
 
     def lists(self) -> list[ListVersion]:
@@ -304,50 +278,18 @@ class Screener(LedgerVerbs):
         """The lists, for what this façade does not offer."""
         return self._store
 
-    def _circumstances(self, at: date, as_of: int | date | None) -> Circumstances:
-        """What a decision depends on besides the subject; that of the call before where nothing of it changed."""
-        held = self._held.view if as_of is None else None
-        view, policy, last = held or self._store.view(as_of), self.policy, self._here
-        if last is not None and last[0] is view and last[1] == at and last[2] is policy:
-            return last[3]
-        here = Circumstances(
-            index=StoreIndex(view, at),
-            model=self._model(view.model_id),
-            policy=policy.compile(at),
-            code_version=self._code_version,
-        )
-        self._here = view, at, policy, here  # replaced as a whole: another thread sees the old or the new one
-        return here
-
     def sieve(self, scene: str, at: date) -> Sieve | None:
         """What tells which rows of a chunk certainly meet nobody; None where nothing is loaded.
 
         Raises:
             UnknownSceneError: the policy has no such scene.
         """
-        from defaulter_screen.sieving import Sieve  # noqa: PLC0415 - numpy: 65 ms that a single lookup must not pay
-
-        here = self._circumstances(at, None)
-        last = self._sieve
-        if last is None or last[0] != scene or last[1] is not here:
-            asked, recorded = here.policy.scene_for(scene, Role.APPLICANT), self._recorder is not None
-            last = scene, here, Sieve.of(here, asked, at, recorded=recorded)
-            self._sieve = last
-        return last[2]
-
-    def _model(self, identity: str) -> IdentityModel:
-        """The frozen model in force; without a list the published priors alone."""
-        found = self._models.get(identity)
-        if found is None:
-            read = self._store.view().model_reader(identity) if identity else None
-            stored = IdentityModel.stored(identity, ModelBytes(read), self._rates) if read else None
-            found = self._models[identity] = stored or IdentityModel.without_list(self._rates)
-        return found
+        return self._in_force.sieve(self.policy, scene, at, recorded=self._recorder is not None)
 
     @property
     def identity_model(self) -> IdentityModel:
         """The identity model in force: statistics of the list, error rates."""
-        return self._model(self._store.view().model_id)
+        return self._in_force.model(self._store.view().model_id)
 
     def close(self) -> None:
         """Close store and ledger."""

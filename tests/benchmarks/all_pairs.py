@@ -137,7 +137,7 @@ def run(seed: int, size: int, tally: Tally, *, full: bool = False, cutoff: float
         Screener.open(Path(folder) / "world.db", create=True, audit=False) as screener,
     ):
         screener.load(rows, list_date=LISTED_ON)
-        here = screener._circumstances(AT, None)
+        here = screener._in_force.circumstances(screener.policy, AT)
         entries = here.index.entries(list(here.index.view.ids()))
         for label, subject in applicants(world, size):
             try:

@@ -108,7 +108,7 @@ def main() -> int:
     begun, at = time.process_time(), date.today()  # noqa: DTZ011 - as the command has it
     told: list[Pair] = []
     with workdir(given.workdir) as folder, Screener.open(store_file(folder, given.listings), audit=False) as screener:
-        here = screener._circumstances(at, None)
+        here = screener._in_force.circumstances(screener.policy, at)
         cutoff = here.policy.scene_for(SCENE, Role.APPLICANT).limits.cutoff
         wanted = listed_applicants(given.listings, given.rows)
         for party, own in listings_of(wanted, given.listings, here.index.view).items():

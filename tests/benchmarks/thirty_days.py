@@ -142,7 +142,7 @@ class Days:
         with opener(self.folder, self.day)() as watching:
             everybody = list(watching.recorder.records.watchlist.all())
         with Screener.open(self.folder / "s.db", audit=False) as screener:
-            flow = StoreFlow(screener, screener.store, screener.policy, model=screener._model, today=self.day)
+            flow = StoreFlow(screener, screener.store, screener.policy, model=screener._in_force.model, today=self.day)
             version, terms = flow.version(), flow.terms(self.day)
             return {one.watch_id: state_of(flow.screen(one, version=version, at=self.day), terms) for one in everybody}
 

@@ -37,7 +37,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         screener.load(rows, list_date=LISTED_ON)
         honoured = [world.listed[20], crowd[0], crowd[3]]
         screener.load([listing_row(p, 5) for p in honoured], ListKind.HONOURED, list_date=LISTED_ON)
-        yield world, screener._circumstances(AT, None)
+        yield world, screener._in_force.circumstances(screener.policy, AT)
 
 
 def found(here: Circumstances, subject: Subject, suppressed: frozenset[str] = frozenset()) -> Match:

@@ -38,7 +38,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         screener.load([*rows, *again], list_date=LISTED_ON)
         honoured = [world.listed[20], world.person(name="欧阳赟赟")]
         screener.load([listing_row(p, 5) for p in honoured], ListKind.HONOURED, list_date=LISTED_ON)
-        yield world, screener._circumstances(AT, None)
+        yield world, screener._in_force.circumstances(screener.policy, AT)
 
 
 def found(here: Circumstances, subject: Subject, suppressed: frozenset[str] = frozenset()) -> Match:
@@ -119,7 +119,7 @@ def test_a_wreck_that_looks_valid_excludes_nobody(tmp_path_factory: pytest.TempP
     row = listing_row(world.listed[0], 1) | {"iname": "欧阳赟赟", "cardNum": wreck[:10] + "****" + wreck[14] + "236"}
     with Screener.open(tmp_path_factory.mktemp("store") / "list.db", create=True, audit=False) as screener:
         screener.load([*world.rows(), row], list_date=LISTED_ON)
-        here = screener._circumstances(AT, None)
+        here = screener._in_force.circumstances(screener.policy, AT)
         (hit,) = found(here, Subject(name="欧阳赟赟", id_number=wreck)).hits
     assert hit.number_evidence is NumberEvidence.DAMAGED
     assert next(c.level for c in hit.comparisons if c.field == "number") == "rounded"
@@ -165,7 +165,7 @@ def test_companies_without_a_code(tmp_path_factory: pytest.TempPathFactory) -> N
     with_head = [row | {"businessEntity": "李小明", "caseCode": f"(2024)测9执{n}号"} for n, row in enumerate(rows)]
     with Screener.open(tmp_path_factory.mktemp("store") / "list.db", create=True, audit=False) as screener:
         screener.load([*world.rows(), *rows, *with_head], list_date=LISTED_ON)
-        here = screener._circumstances(AT, None)
+        here = screener._in_force.circumstances(screener.policy, AT)
         for company in world.companies:
             own = found(here, company.subject(id_number=world.code()))
             assert company.name in [hit.listing.name for hit in own.hits]

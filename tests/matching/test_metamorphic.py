@@ -28,7 +28,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     world = World.of(21, 300, 0)
     with Screener.open(tmp_path_factory.mktemp("store") / "list.db", create=True, audit=False) as screener:
         screener.load(world.rows(), list_date=LISTED_ON)
-        yield world, screener._circumstances(AT, None)
+        yield world, screener._in_force.circumstances(screener.policy, AT)
 
 
 def probability(here: Circumstances, subject: Subject, person: Person) -> float:

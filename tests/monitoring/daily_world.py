@@ -55,7 +55,7 @@ class World:
         self.screener.close()
 
     def flow(self) -> StoreFlow:
-        model = self.screener._model
+        model = self.screener._in_force.model
         return StoreFlow(_Counting(self), self.screener.store, self.screener.policy, model=model, today=self.day)
 
     def supervisor(self) -> Supervisor:

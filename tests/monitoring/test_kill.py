@@ -25,7 +25,7 @@ from defaulter_screen.screener import Screener
 folder, day = Path(sys.argv[1]), date.fromisoformat(sys.argv[2])
 screener = Screener.open(folder / "s.db", audit=False)
 made = desk(folder / "s.db.ledger", seed=sys.argv[3])
-flow = StoreFlow(screener, screener.store, screener.policy, model=screener._model, today=day)
+flow = StoreFlow(screener, screener.store, screener.policy, model=screener._in_force.model, today=day)
 books = Supervision(made.ledger)
 supervisor = Supervisor(Watchlist(made.ledger, made.tokeniser, clock=made.clock), books, flow, clock=made.clock)
 print("ready", flush=True)

@@ -23,7 +23,8 @@ from defaulter_screen.batch.screening import screen_rows
 from defaulter_screen.batch.tally import Tally
 from defaulter_screen.errors import InvalidInputError
 from defaulter_screen.models.subject import Subject
-from defaulter_screen.screener import Screener, now
+from defaulter_screen.outside import now
+from defaulter_screen.screener import Screener
 from defaulter_screen.sources.codes import text_of
 from defaulter_screen.sources.text_columns import TEXT_FIELDS, not_text
 from defaulter_screen.values import frozen_dataclass

@@ -25,9 +25,10 @@ from defaulter_screen.batch.planning import defaulter_label
 from defaulter_screen.batch.results import columns as result_columns
 from defaulter_screen.errors import InvalidInputError, MissingExtraError, StoreError
 from defaulter_screen.matching.rates import ErrorRates
+from defaulter_screen.outside import now, user_key_path
 from defaulter_screen.policy.schema import Policy
 from defaulter_screen.replaying import policy_text
-from defaulter_screen.screener import Screener, now, user_key_path
+from defaulter_screen.screener import Screener
 from defaulter_screen.sources.text_columns import not_text
 
 try:

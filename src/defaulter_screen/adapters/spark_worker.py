@@ -24,10 +24,11 @@ from defaulter_screen.encryption.store_key import StoreKey, store_key_of
 from defaulter_screen.errors import InvalidInputError, StoreError
 from defaulter_screen.ledger.records import LedgerOptions, Records
 from defaulter_screen.matching.rates import ErrorRates
+from defaulter_screen.outside import now
 from defaulter_screen.pipeline import code_version
 from defaulter_screen.recording import Recorder
 from defaulter_screen.replaying import read_policy
-from defaulter_screen.screener import Screener, now
+from defaulter_screen.screener import Screener
 from defaulter_screen.store.lists import ListStore
 from defaulter_screen.values import frozen_dataclass
 

@@ -178,7 +178,7 @@ def rotate(key_file: Path | None) -> None:
     import os
 
     from defaulter_screen.ledger.keys import rotate_key
-    from defaulter_screen.screener import user_key_path
+    from defaulter_screen.outside import user_key_path
 
     ring = rotate_key(key_file or user_key_path(), randomness=os.urandom)
     say(f"新密钥指纹 {ring.key_id}", f"fingerprint of the new key: {ring.key_id}")

@@ -80,7 +80,7 @@ def command(
 def health(store: str, store_key: str | None, audit_path: str | None, key_file: str | None) -> dict[str, Any]:
     """The store's own report, its lists with their age, the ledger, and what should be looked at."""
     from defaulter_screen.encryption.faults import encrypted
-    from defaulter_screen.screener import user_key_path
+    from defaulter_screen.outside import user_key_path
 
     today = datetime.now().astimezone().date()
     with options.open_lists(store, store_key) as lists:

@@ -98,7 +98,7 @@ def _faults(ledger: Path, key: StoreKey | None, key_file: str | None) -> int:
     from defaulter_screen.ledger.audit.verify import verify
     from defaulter_screen.ledger.database import Ledger
     from defaulter_screen.ledger.keys import Tokeniser, open_keys
-    from defaulter_screen.screener import user_key_path
+    from defaulter_screen.outside import user_key_path
 
     path = Path(key_file or user_key_path())
     opened = Ledger.open_read_only(ledger, key)
