@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from defaulter_screen.batch.guard import dangerous, guarded
 from defaulter_screen.batch.job import Format
-from defaulter_screen.batch.reading import Row
 from defaulter_screen.batch.results import Result
+from defaulter_screen.batch.taped import Row
 from defaulter_screen.batch.writing import Layout
 
 RESULT = Result("pass", 0.5, None, "=1", 0, "", "", "", "1", "R-1")

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from defaulter_screen.batch import portions as under_test
 from defaulter_screen.batch.portions import Piece, portions
-from defaulter_screen.batch.reading import Row, open_applicants
+from defaulter_screen.batch.reading import open_applicants
+from defaulter_screen.batch.taped import Row
 from defaulter_screen.errors import SourceError
 
 HEADING = "姓名,证件号码,备注\r\n"

@@ -6,7 +6,7 @@ from datetime import date
 
 from defaulter_screen.batch.mapping import make_mapper
 from defaulter_screen.batch.portions import Piece, RowPortion, Shape
-from defaulter_screen.batch.reading import Row
+from defaulter_screen.batch.taped import Row
 from defaulter_screen.ids.resident_id import check_character
 from defaulter_screen.matching.brief import brief_of
 from defaulter_screen.matching.candidates import Candidate

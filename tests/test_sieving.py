@@ -14,10 +14,10 @@ from defaulter_screen.batch import screening
 from defaulter_screen.batch.job import BatchJob, Start
 from defaulter_screen.batch.mapping import SubjectMaker, make_mapper
 from defaulter_screen.batch.planning import make_plan
-from defaulter_screen.batch.reading import Row
 from defaulter_screen.batch.results import result
 from defaulter_screen.batch.running import run_batch
 from defaulter_screen.batch.tally import Tally
+from defaulter_screen.batch.taped import Row
 from defaulter_screen.ids.resident_id import check_character
 from defaulter_screen.ledger.forms import evidence_form, identity_form
 from defaulter_screen.matching.blocking import KeyClass

@@ -17,10 +17,10 @@ from uuid import uuid4
 from defaulter_screen.batch.mapping import SubjectMaker, make_mapper
 from defaulter_screen.batch.planning import defaulter_label
 from defaulter_screen.batch.portions import ROWS
-from defaulter_screen.batch.reading import Row
 from defaulter_screen.batch.results import CHINESE_COLUMNS, MACHINE_COLUMNS, Result, columns
 from defaulter_screen.batch.screening import screen_rows
 from defaulter_screen.batch.tally import Tally
+from defaulter_screen.batch.taped import Row
 from defaulter_screen.errors import InvalidInputError
 from defaulter_screen.models.subject import Subject
 from defaulter_screen.outside import now

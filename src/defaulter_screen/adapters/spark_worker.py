@@ -18,8 +18,8 @@ from defaulter_screen import __version__
 from defaulter_screen.adapters.frames import FrameTask, TextColumns, as_columns, results_of
 from defaulter_screen.adapters.pandas_accessor import cells_of
 from defaulter_screen.adapters.spark_audit import AuditPlace, Segment
-from defaulter_screen.batch.reading import Row
 from defaulter_screen.batch.tally import Tally
+from defaulter_screen.batch.taped import Row
 from defaulter_screen.encryption.store_key import StoreKey, store_key_of
 from defaulter_screen.errors import InvalidInputError, StoreError
 from defaulter_screen.ledger.records import LedgerOptions, Records

@@ -7,10 +7,10 @@ from functools import partial
 
 from defaulter_screen.batch.applications import Concluded, Form, LongForm, WideForm, as_one, party_cell
 from defaulter_screen.batch.job import Recording, Screens
-from defaulter_screen.batch.reading import Row
 from defaulter_screen.batch.results import Fault, Result
 from defaulter_screen.batch.screening import RowTask, decided, settled
 from defaulter_screen.batch.tally import Tally
+from defaulter_screen.batch.taped import Row
 from defaulter_screen.models.decision import ApplicationDecision, Decision
 from defaulter_screen.models.subject import Role
 

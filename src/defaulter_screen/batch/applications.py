@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from defaulter_screen.batch.mapping import SubjectMaker
 from defaulter_screen.batch.party_columns import long_columns, role_of, wide_parties
-from defaulter_screen.batch.reading import ApplicantTable, Row
+from defaulter_screen.batch.reading import ApplicantTable
+from defaulter_screen.batch.taped import Row
 from defaulter_screen.models.decision import ApplicationDecision, Decision, Outcome
 from defaulter_screen.models.subject import Application, Role, Subject
 from defaulter_screen.policy.compiled import ROLE_WORDS

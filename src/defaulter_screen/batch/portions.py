@@ -15,7 +15,8 @@ from itertools import islice
 from typing import Protocol
 
 from defaulter_screen.batch.job import Format
-from defaulter_screen.batch.reading import ApplicantTable, Row, TapedLines, taped_rows
+from defaulter_screen.batch.reading import ApplicantTable
+from defaulter_screen.batch.taped import Row, TapedLines, taped_rows
 from defaulter_screen.sources.compression import open_input
 from defaulter_screen.sources.delimited import Headings, rows_below
 from defaulter_screen.sources.encoding import ends_in_newlines

@@ -7,46 +7,24 @@ spaces, digits of numbers) beside its cells. Rows are read one by one; only a wo
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import field
-from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
 
 from defaulter_screen.batch.job import Format
+from defaulter_screen.batch.taped import Row, TapedLines, closed, taped_rows
 from defaulter_screen.errors import SourceError
 from defaulter_screen.sources import tables
 from defaulter_screen.sources.codes import text_of
 from defaulter_screen.sources.compression import open_input
-from defaulter_screen.sources.delimited import Headings, Line, delimited_rows, find_headings
-from defaulter_screen.sources.encoding import DecodedLines, detect_encoding
+from defaulter_screen.sources.delimited import Headings, delimited_rows, find_headings
+from defaulter_screen.sources.encoding import detect_encoding
 from defaulter_screen.sources.json_lists import json_line_objects, looks_like_json
 from defaulter_screen.sources.listing_rows import RejectedRow
 from defaulter_screen.sources.parquet import FLOATS, MAGIC, parquet_rows, parquet_shape
 from defaulter_screen.sources.text_columns import not_text
 from defaulter_screen.values import frozen_dataclass
-
-
-class Row(NamedTuple):
-    """One row of the table.
-
-    Attributes:
-        number: from 1, without the heading; blank lines do not count.
-        cells: as many as the table has headings.
-        raw: its text without the line end; None where it has to be written anew from the cells.
-        fault: why it cannot be read (a key of ``listing_rows.REASONS``), or empty.
-    """
-
-    number: int
-    cells: list[str]
-    raw: str | None
-    fault: str = ""
-
-    def __repr__(self) -> str:
-        """Shows nobody: a repr ends up in logs."""
-        return f"Row({self.number}, {len(self.cells)} cells, {self.fault!r})"
 
 
 @frozen_dataclass(frozen=True, slots=True)
@@ -107,34 +85,6 @@ class ApplicantTable:
             Format.PARQUET: _parquet_rows,
         }
         return readers[self.format](self)
-
-
-class TapedLines(DecodedLines):
-    """Decoded lines that keep what the reader took since the last ``take``: the text of one row.
-
-    Attributes:
-        above: lines at the beginning that are not kept (the heading and what stands above it).
-    """
-
-    def __init__(
-        self, stream: io.BufferedReader | io.BytesIO, encoding: str, *, path: str, first: int | None = None
-    ) -> None:
-        super().__init__(stream, encoding, path=path, first=first)
-        self.above = 0
-        self._tape: list[str] = []
-
-    def __iter__(self) -> Iterator[str]:
-        lines = super().__iter__()
-        yield from islice(lines, self.above)
-        for line in lines:
-            self._tape.append(line)
-            yield line
-
-    def take(self) -> str:
-        """The text since the last call, line ends and blank lines included."""
-        text = "".join(self._tape)
-        self._tape.clear()
-        return text
 
 
 def open_applicants(path: Path, *, encoding: str | None = None) -> ApplicantTable:
@@ -199,7 +149,7 @@ def _csv_table(path: Path, encoding: str, digest: str, estimate: int) -> Applica
         lines.take()
         reader = csv.reader(texts, delimiter=found.delimiter)
         cells, text = next(reader), lines.take()
-    passes = len(cells) == len(found.cells) and _closed(text)
+    passes = len(cells) == len(found.cells) and closed(text)
     newline = "\r\n" if text.endswith("\r\n") else "\n"
     return ApplicantTable(
         path,
@@ -216,49 +166,11 @@ def _csv_table(path: Path, encoding: str, digest: str, estimate: int) -> Applica
     )
 
 
-def _closed(text: str) -> bool:
-    """True where each quotation mark has its partner, so that cells can be written behind the text."""
-    return '"' not in text or text.count('"') % 2 == 0
-
-
 def _csv_rows(table: ApplicantTable) -> Iterator[Row]:
     with _lines(table.path, table.encoding) as lines:
         lines.above = table.heading_end
         rows = delimited_rows(lines, Headings(list(table.headings), table.delimiter, table.heading_line))
         yield from taped_rows(rows, lines, len(table.headings), table.delimiter, first=1)
-
-
-def taped_rows(
-    rows: Iterator[Line | RejectedRow], lines: TapedLines, width: int, delimiter: str, *, first: int
-) -> Iterator[Row]:
-    """Rows with their text, numbered from ``first``."""
-    for number, row in enumerate(rows, start=first):
-        # A row never begins or ends with a line end of its own: what stands there are blank lines and its line end.
-        text = lines.take().strip("\r\n")
-        if isinstance(row, RejectedRow):
-            yield Row(number, _rescued(text, width, delimiter), None, row.reason_code)
-        else:
-            yield Row(number, row[1], text if _fits(text, width, delimiter) else None)
-
-
-def _fits(text: str, width: int, delimiter: str) -> bool:
-    """True where the text has exactly the table's columns, so that ours can follow it."""
-    if '"' not in text:
-        return text.count(delimiter) == width - 1
-    return _closed(text) and len(_parsed(text, delimiter)) == width
-
-
-def _parsed(text: str, delimiter: str) -> list[str]:
-    return next(csv.reader(text.splitlines(keepends=True), delimiter=delimiter), [])
-
-
-def _rescued(text: str, width: int, delimiter: str) -> list[str]:
-    """The cells of a row that cannot be read as it is; what exceeds the heading stays in the last column."""
-    try:
-        cells = _parsed(text, delimiter)
-    except csv.Error:
-        cells = [text]
-    return [*cells[: width - 1], delimiter.join(cells[width - 1 :]), *[""] * (width - max(len(cells), 1))][:width]
 
 
 def _json_rows(table: ApplicantTable) -> Iterator[Row]:

@@ -9,9 +9,9 @@ from typing import Protocol
 
 from defaulter_screen.batch.job import Recording, Screens
 from defaulter_screen.batch.mapping import SubjectMaker
-from defaulter_screen.batch.reading import Row
 from defaulter_screen.batch.results import Fault, Result, error_result, result
 from defaulter_screen.batch.tally import Tally
+from defaulter_screen.batch.taped import Row
 from defaulter_screen.errors import DefaulterScreenError, PolicyError, StoreError, UnknownSceneError
 from defaulter_screen.matching.matcher import Match
 from defaulter_screen.models.decision import Decision, Outcome

@@ -9,8 +9,8 @@ from typing import Protocol
 
 from defaulter_screen.batch.guard import any_dangerous, dangerous, guarded
 from defaulter_screen.batch.job import Format
-from defaulter_screen.batch.reading import Row
 from defaulter_screen.batch.results import Result, columns
+from defaulter_screen.batch.taped import Row
 from defaulter_screen.values import frozen_dataclass
 
 Extra = tuple[str, ...]
