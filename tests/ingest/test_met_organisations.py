@@ -8,8 +8,9 @@ import pytest
 
 from defaulter_screen.ingest.entries import EntryContext, visible_number
 from defaulter_screen.ingest.met_organisations import MetOrganisations, RelatedKeys
-from defaulter_screen.matching.blocking import KeyClass, organisation_listing_keys, text_keys
+from defaulter_screen.matching.blocking import KeyClass, text_keys
 from defaulter_screen.matching.brief import brief_of
+from defaulter_screen.matching.organisation_blocking import organisation_listing_keys
 from defaulter_screen.models.listing import ListKind
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.subject import SubjectKind

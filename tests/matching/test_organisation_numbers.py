@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from defaulter_screen.ids import org_code, uscc
 from defaulter_screen.ingest.entries import visible_number
-from defaulter_screen.matching.blocking import KeyClass, organisation_number_keys, text_key
+from defaulter_screen.matching.blocking import KeyClass, text_key
+from defaulter_screen.matching.organisation_blocking import organisation_number_keys
 from defaulter_screen.matching.organisation_numbers import usual_codes
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.subject import SubjectKind

@@ -7,8 +7,8 @@ from itertools import product
 import pytest
 
 from defaulter_screen.ids.business_registration import check_character
-from defaulter_screen.matching.blocking import organisation_number_keys
 from defaulter_screen.matching.evidence import Evaluation
+from defaulter_screen.matching.organisation_blocking import organisation_number_keys
 from defaulter_screen.matching.organisations import compare_codes, compare_names, could_be, evaluate_organisation
 from defaulter_screen.models.hit import Agreement, NumberEvidence, Relation
 from defaulter_screen.names.organisation import parse_organisation

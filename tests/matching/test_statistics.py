@@ -13,23 +13,15 @@ from hypothesis import strategies as st
 
 from defaulter_screen.errors import PolicyError, StoreError
 from defaulter_screen.matching import frequencies, model_building, population
-from defaulter_screen.matching.blocking import (
-    KeyClass,
-    brand_deletions,
-    deletions,
-    key_class,
-    listing_postings,
-    number_keys,
-    organisation_number_keys,
-    person_number_keys,
-    text_key,
-)
+from defaulter_screen.matching.blocking import KeyClass, deletions, key_class, number_keys, person_number_keys, text_key
 from defaulter_screen.matching.brief import UNKNOWN_SEQUENCE, brief_of, kind_of, pack, pattern_of, unpack
 from defaulter_screen.matching.candidates import side_of
 from defaulter_screen.matching.filters import SlipFilter, fits_pattern, own_filter, slip_filter
 from defaulter_screen.matching.frequencies import discount
+from defaulter_screen.matching.listing_keys import listing_postings
 from defaulter_screen.matching.model_building import ModelBuilder
 from defaulter_screen.matching.model_file import ModelBytes, Rows, model_id, read_model, write_model
+from defaulter_screen.matching.organisation_blocking import brand_deletions, organisation_number_keys
 from defaulter_screen.matching.population import PopulationModel
 from defaulter_screen.matching.rates import load_rates
 from defaulter_screen.matching.sounds import likeliest_choice, sound_share

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from defaulter_screen.matching.blocking import KeyClass, listing_postings, name_links
+from defaulter_screen.matching.blocking import KeyClass, name_links
 from defaulter_screen.matching.candidates import person_candidates
 from defaulter_screen.matching.index import KEY, Entry
+from defaulter_screen.matching.listing_keys import listing_postings
 from defaulter_screen.matching.model import IdentityModel
 from defaulter_screen.matching.organisation_candidates import organisation_candidates
 from defaulter_screen.matching.stated import Stated

@@ -13,8 +13,9 @@ from datetime import UTC, date, datetime
 
 from defaulter_screen.evaluation.answers import Answer
 from defaulter_screen.ingest.entries import compared, dotted
-from defaulter_screen.matching.blocking import listing_postings, name_links
+from defaulter_screen.matching.blocking import name_links
 from defaulter_screen.matching.index import KEY, Entry
+from defaulter_screen.matching.listing_keys import listing_postings
 from defaulter_screen.matching.matcher import match
 from defaulter_screen.matching.model import IdentityModel
 from defaulter_screen.matching.rates import ErrorRates

@@ -7,7 +7,8 @@ few enough.
 from __future__ import annotations
 
 from defaulter_screen.ingest.entries import EntryContext, person_names
-from defaulter_screen.matching.blocking import KeyClass, listing_postings, text_keys
+from defaulter_screen.matching.blocking import KeyClass, text_keys
+from defaulter_screen.matching.listing_keys import listing_postings
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.subject import SubjectKind
 from defaulter_screen.names.name import PersonName

@@ -12,8 +12,8 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from defaulter_screen.ids.number import Number
-from defaulter_screen.matching.blocking import listing_postings
 from defaulter_screen.matching.brief import brief_of
+from defaulter_screen.matching.listing_keys import listing_postings
 from defaulter_screen.models.case_number import unify_case_number
 from defaulter_screen.models.listing import ListKind
 from defaulter_screen.models.normalised import Normalised

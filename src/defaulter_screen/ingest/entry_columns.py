@@ -18,9 +18,10 @@ from defaulter_screen.ingest.entries import SEPARATOR, EntryContext, made_entry,
 from defaulter_screen.ingest.met_names import MetNames
 from defaulter_screen.ingest.met_organisations import MetOrganisations, RelatedKeys
 from defaulter_screen.known import Known
-from defaulter_screen.matching.blocking import REACHING, person_number_keys
+from defaulter_screen.matching.blocking import person_number_keys
 from defaulter_screen.matching.brief import brief_of
 from defaulter_screen.matching.listing_columns import BriefEnds, UsualNumberReader
+from defaulter_screen.matching.listing_keys import REACHING
 from defaulter_screen.models.case_number import unify_case_numbers
 from defaulter_screen.models.listing import RelatedPerson
 from defaulter_screen.models.normalised import Normalised

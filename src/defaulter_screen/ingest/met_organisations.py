@@ -11,15 +11,14 @@ from typing import NamedTuple
 
 from defaulter_screen.ingest.cards import CARDS_AT_MOST
 from defaulter_screen.ingest.entries import EntryContext, visible_number
-from defaulter_screen.matching.blocking import (
+from defaulter_screen.matching.blocking import KeyClass, text_key_column
+from defaulter_screen.matching.brief import organisation_brief
+from defaulter_screen.matching.organisation_blocking import (
     NAME_CLASSES,
     NO_TEXTS,
-    KeyClass,
     organisation_name_texts,
     organisation_number_keys,
-    text_key_column,
 )
-from defaulter_screen.matching.brief import organisation_brief
 from defaulter_screen.matching.organisation_numbers import usual_codes
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.subject import SubjectKind

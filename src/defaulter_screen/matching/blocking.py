@@ -16,14 +16,8 @@ from typing import Any
 
 from defaulter_screen.digests import digests
 from defaulter_screen.ids.number import Scheme
-from defaulter_screen.ids.uscc import shown_code
-from defaulter_screen.matching.brief import FIRST_STRONG, IS_BRANCH, brief_of
-from defaulter_screen.models.listing import ListKind
 from defaulter_screen.models.normalised import Normalised
-from defaulter_screen.models.subject import SubjectKind
-from defaulter_screen.names.name import NameMake, OrganisationName, PersonName
-from defaulter_screen.names.organisation import OrganisationParts, shorter_core
-from defaulter_screen.names.person import parse_person
+from defaulter_screen.names.name import NameMake, PersonName
 from defaulter_screen.names.similarity import taken_for
 
 _SHIFT = 58
@@ -124,36 +118,6 @@ def number_keys(pattern: str) -> list[int]:
     return keys
 
 
-REACHING = frozenset({ListKind.DEFAULTER, ListKind.CONSUMPTION_RESTRICTED})
-"""Lists whose organisations draw their representatives into the limits on consumption."""
-
-
-def listing_postings(listing: Normalised, list_kind: ListKind, related: Iterable[str] = ()) -> list[tuple[int, int]]:
-    """All ``(key, brief)`` pairs under which a listing is found.
-
-    Args:
-        listing: in compared form.
-        list_kind: which list.
-        related: compared names of the persons published in an organisation's entry.
-    """
-    brief = brief_of(listing, list_kind)
-    if listing.kind is SubjectKind.ORGANISATION:
-        keys = organisation_listing_keys(listing, brief)
-        if list_kind in REACHING:
-            keys += text_keys(KeyClass.RELATED_PERSON, filter(None, dict.fromkeys(related)))
-    else:
-        keys = person_number_keys(listing)[:1]
-        number = listing.number
-        found_by_number = bool(keys) and number is not None and number.valid
-        if listing.person:
-            texts = (listing.person.text, *listing.person.aliases)
-            keys += text_keys(KeyClass.PERSON_NAME, texts)
-            if not found_by_number:
-                weak = distinct(rest for text in texts for rest in weak_texts(parse_person(text)))
-                keys += text_keys(KeyClass.PERSON_WEAK_NAME, weak)
-    return [(key, brief) for key in keys]
-
-
 def person_number_keys(side: Normalised) -> list[int]:
     """Keys of a person's number, the one that shows most first; a listing is indexed under its first only."""
     number = side.number
@@ -220,91 +184,3 @@ def deletions(text: str) -> tuple[str, ...]:
         if first != second != third:  # else two rests are the same; nearly every name is such
             return second + third, first + third, first + second
     return tuple(dict.fromkeys([text[:i] + text[i + 1 :] for i in range(len(text))]))
-
-
-def organisation_code(side: Normalised) -> str:
-    """The nine characters of the organisation code where all are shown, else an empty string."""
-    number = side.number
-    if number is None or number.pattern is None or number.scheme not in (Scheme.USCC, Scheme.ORG_CODE):
-        return ""
-    code = number.pattern[8:17]
-    return "" if "*" in code else code
-
-
-def organisation_number_keys(side: Normalised) -> list[int]:
-    """Keys of an organisation's number, the one that shows most first; a listing is indexed under its first only."""
-    number, code = side.number, organisation_code(side)
-    keys = [text_key(KeyClass.ORGANISATION_CODE, code)] if code else []
-    if number is None or number.scheme is Scheme.DAMAGED:
-        return keys
-    if number.scheme is Scheme.USCC and number.pattern is not None and (shown := shown_code(number.pattern)):
-        keys.append(text_key(KeyClass.ORGANISATION_SHOWN, shown))
-    if keys or number.masked or not number.compact:
-        return keys
-    return [text_key(KeyClass.ORGANISATION_REGISTRATION, number.compact)]
-
-
-def organisation_sound(name: OrganisationName | OrganisationParts) -> str:
-    """The sound of trade name and industry, one reading per character."""
-    from defaulter_screen.names.pinyin import spoken  # noqa: PLC0415 - loads the table of readings
-
-    return spoken(name.core)
-
-
-def organisation_listing_keys(listing: Normalised, brief: int) -> list[int]:
-    """All keys of a listed organisation."""
-    keys = organisation_number_keys(listing)[:1]
-    if listing.organisation:
-        keys += _keys_of_classes(organisation_name_texts(listing.organisation, brief))
-    return keys
-
-
-NAME_CLASSES = (
-    KeyClass.ORGANISATION_CORE,
-    KeyClass.ORGANISATION_SOUND,
-    KeyClass.ORGANISATION_DELETION,
-    KeyClass.ORGANISATION_WEAK,
-)
-NameTexts = tuple[Sequence[str], Sequence[str], Sequence[str], Sequence[str]]
-"""What is hashed for the keys of each of these classes."""
-NO_TEXTS: NameTexts = ((), (), (), ())
-
-
-def organisation_name_texts(name: OrganisationName | OrganisationParts, brief: int) -> NameTexts:
-    """All that a listed organisation is found by of its name; nothing where only its form is left of it."""
-    core = name.core
-    if not core:
-        return NO_TEXTS
-    shorter, sound, rests = shorter_core(name), organisation_sound(name), brand_deletions(name)
-    cores = (core, shorter) if shorter else (core,)
-    weak: Sequence[str] = ()
-    if brief < FIRST_STRONG or brief & IS_BRANCH:
-        weak = distinct((*cores, f"~{sound}", *rests, *brand_lookalikes(name)))
-    return cores, (sound,), rests, weak
-
-
-def _keys_of_classes(texts_of: NameTexts) -> list[int]:
-    """``text_keys`` of the name's classes, hashed in one go."""
-    hashes = digests([text for texts in texts_of for text in texts])
-    bases = [int(one) << _SHIFT for one, texts in zip(NAME_CLASSES, texts_of, strict=True) for _ in texts]
-    number = int.from_bytes
-    return [base | (number(digest, "little") & _MASK) for base, digest in zip(bases, hashes, strict=True)]
-
-
-def asked_organisation_texts(name: OrganisationName) -> tuple[str, ...]:
-    """What of a name is asked for among such entries; sounds are marked, so that no name is taken for one."""
-    return (name.core, f"~{organisation_sound(name)}", *brand_deletions(name))
-
-
-def brand_lookalikes(name: OrganisationName | OrganisationParts) -> tuple[str, ...]:
-    """Trade name and industry with one character of the trade name replaced by one of similar shape."""
-    rest = name.core[len(name.brand) :]
-    return tuple([brand + rest for brand in lookalike_spellings(name.brand)])
-
-
-def brand_deletions(name: OrganisationName | OrganisationParts) -> tuple[str, ...]:
-    """Trade name with one character left out, industry kept: slips happen in the trade name, not in a common word."""
-    brand, industry = name.brand or name.core, name.core[len(name.brand or name.core) :]
-    if len(brand) < 2 or (len(brand) == 2 and not industry):
-        return ()
-    return distinct([brand[:i] + brand[i + 1 :] + industry for i in range(len(brand))])

@@ -1,7 +1,7 @@
 """Briefs and number keys of many listed persons at once, in numpy columns.
 
 Nine published numbers of ten have the courts' usual mask; most others hide the last four characters, or nothing. What
-``blocking.listing_postings`` gives for each of them is made here for a whole portion of a list. Everything unusual
+``listing_keys.listing_postings`` gives for each of them is made here for a whole portion of a list. Everything unusual
 (another mask, a date that is none, a wrong check character) is left to the scalar path, and the rules themselves are
 asked of the scalar parsers, once for each province and year or for each date.
 """

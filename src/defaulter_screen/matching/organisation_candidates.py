@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from defaulter_screen.matching.blocking import (
-    KeyClass,
+from defaulter_screen.matching.blocking import KeyClass, text_keys
+from defaulter_screen.matching.index import Index
+from defaulter_screen.matching.marks import mark_of
+from defaulter_screen.matching.organisation_blocking import (
     asked_organisation_texts,
     brand_deletions,
     brand_lookalikes,
     organisation_number_keys,
     organisation_sound,
-    text_keys,
 )
-from defaulter_screen.matching.index import Index
-from defaulter_screen.matching.marks import mark_of
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.names.misspelt import meant_names
 from defaulter_screen.names.name import OrganisationName

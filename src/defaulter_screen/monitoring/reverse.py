@@ -16,10 +16,11 @@ from datetime import date
 from functools import cache
 
 from defaulter_screen.ids.number import Number, Scheme
-from defaulter_screen.matching.blocking import KeyClass, key_class, listing_postings, name_links, text_key
+from defaulter_screen.matching.blocking import KeyClass, key_class, name_links, text_key
 from defaulter_screen.matching.brief import YEAR_BASE, brief_of
 from defaulter_screen.matching.candidates import person_candidates
 from defaulter_screen.matching.index import Entry
+from defaulter_screen.matching.listing_keys import listing_postings
 from defaulter_screen.matching.model import IdentityModel
 from defaulter_screen.matching.organisation_candidates import organisation_candidates
 from defaulter_screen.matching.stated import Stated
