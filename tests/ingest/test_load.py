@@ -236,7 +236,7 @@ def test_the_first_snapshot_of_defaulters_freezes_the_model(store, load):
 
 
 def test_the_model_counts_every_name_with_the_briefs_of_its_visible_entries(store, load, monkeypatch):
-    monkeypatch.setattr("defaulter_screen.store.index._SCAN_PAGE", 3)
+    monkeypatch.setattr("defaulter_screen.store.index_scan._SCAN_PAGE", 3)
     load(people(60))
     load(people(50))
     view = store.view()

@@ -66,7 +66,7 @@ def in_rows(columns):
 @pytest.mark.parametrize("version", [1, 2, 3, 4])
 @pytest.mark.parametrize("number", [NAME_CLASS, LINK_CLASS, NUMBER_CLASS, 9])
 def test_a_scan_in_columns_is_the_scan(store, monkeypatch, version, number):
-    monkeypatch.setattr("defaulter_screen.store.index._SCAN_PAGE", 2)
+    monkeypatch.setattr("defaulter_screen.store.index_scan._SCAN_PAGE", 2)
     view = store.view(version)
     for _ in range(2):
         assert list(in_rows(view.scan_columns(number))) == list(view.scan(number))
@@ -75,7 +75,7 @@ def test_a_scan_in_columns_is_the_scan(store, monkeypatch, version, number):
 
 
 def test_a_scan_in_columns_reads_block_by_block(tmp_path, monkeypatch):
-    monkeypatch.setattr("defaulter_screen.store.index._SCAN_BLOCKS", 2)
+    monkeypatch.setattr("defaulter_screen.store.index_scan._SCAN_BLOCKS", 2)
     with ListStore.open(tmp_path / "many.db", create=True) as store:
         load(store, {number: number for number in range(900)})
         load(store, {}, removed=range(300, 600), mode="delta")

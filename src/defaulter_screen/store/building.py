@@ -13,7 +13,7 @@ from defaulter_screen.store.ahead import ahead
 from defaulter_screen.store.blocks import ENTRY, made
 from defaulter_screen.store.columns import ListingColumns, NewNames
 from defaulter_screen.store.connection import Batches, transaction
-from defaulter_screen.store.index import CLASS_SHIFT
+from defaulter_screen.store.index_scan import CLASS_SHIFT
 from defaulter_screen.store.schema import get_meta, set_meta
 from defaulter_screen.store.spill import Spill
 from defaulter_screen.store.spool import RecordSpool, TextSpool, make_folder

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from defaulter_screen.store.blocks import columns_of_many
 from defaulter_screen.store.connection import pages
-from defaulter_screen.store.index import CLASS_SHIFT
+from defaulter_screen.store.index_scan import CLASS_SHIFT
 from defaulter_screen.store.schema import get_meta
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from pathlib import Path
 from defaulter_screen.encryption.store_key import StoreKey
 from defaulter_screen.store.blocks import made_of, opened
 from defaulter_screen.store.connection import Batches, LoadLock, connect_writer, pages, transaction
-from defaulter_screen.store.index import Entry, joined
+from defaulter_screen.store.generations import Entry, joined
 from defaulter_screen.store.keys_in_force import merged_keys
 from defaulter_screen.store.recovery import empty, recover
 from defaulter_screen.store.schema import bump_stamp, create_generation, get_meta, set_meta

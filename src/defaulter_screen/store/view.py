@@ -14,7 +14,9 @@ from defaulter_screen.errors import StoreError
 from defaulter_screen.models.listing import Listing, ListKind, ListVersion
 from defaulter_screen.store.blocks import ENTRY
 from defaulter_screen.store.fence import open_fence
-from defaulter_screen.store.index import CLASS_SHIFT, CLASSES, Columns, Entry, PostingIndex
+from defaulter_screen.store.generations import Entry
+from defaulter_screen.store.index import CLASSES, PostingIndex
+from defaulter_screen.store.index_scan import CLASS_SHIFT, Columns
 from defaulter_screen.store.key_columns import KeyColumns
 from defaulter_screen.store.models import has_model, read_model
 from defaulter_screen.store.postings import Postings
