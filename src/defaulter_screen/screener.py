@@ -221,8 +221,8 @@ class Screener(LedgerVerbs):
             InvalidInputError: there is no party.
         """
         at = parties[0][1].at if parties else self._clock().date()
-        identity = decision_id or random_id()
-        decision = conclude(self.policy.compile(at), parties, decision_id=identity, reference=reference)
+        own = decision_id or random_id()
+        decision = conclude(self.policy.compile(at), parties, decision_id=own, reference=reference)
         if self._recorder is not None:
             self._recorder.record_application(decision)
         return decision
@@ -279,11 +279,7 @@ class Screener(LedgerVerbs):
         return self._store
 
     def sieve(self, scene: str, at: date) -> Sieve | None:
-        """What tells which rows of a chunk certainly meet nobody; None where nothing is loaded.
-
-        Raises:
-            UnknownSceneError: the policy has no such scene.
-        """
+        """What tells which rows of a chunk certainly meet nobody (``InForce.sieve``); None where nothing is loaded."""
         return self._in_force.sieve(self.policy, scene, at, recorded=self._recorder is not None)
 
     @property
