@@ -56,7 +56,7 @@ class OpenTexts:
             f'"reasons":{_texts([reason.code for reason in decision.reasons])},'
             f'"notes":{_texts([reason.code for reason in recorded.notes])},'
             f'"missing":{_texts([item.field for item in decision.missing])},"leads":{len(decision.leads)},'
-            f'"hits":[{",".join(map(_open_hit, decision.hits))}],"balance":{canonical(_balance(recorded.balance))}'
+            f'"hits":[{",".join(_open_hits(decision.hits))}],"balance":{canonical(_balance(recorded.balance))}'
         )
 
     def _beginning(self, decision: Decision) -> str:
@@ -112,6 +112,16 @@ def _balance(balance: Balance | None) -> list[Any] | None:
     return [balance.prior, balance.unshown, balance.unshown_listed, balance.floor, list(balance.persons)]
 
 
+def _open_hits(hits: Sequence[Hit]) -> Iterator[str]:
+    """Each hit; bearers of one name who compare alike are told alike, and put into words once."""
+    said, before = "", None
+    for hit in hits:
+        same = before is not None and hit.compares_as(before) and hit.listing.list_kind is before.listing.list_kind
+        said = said if same else _open_hit(hit)
+        before = hit
+        yield said
+
+
 def _open_hit(hit: Hit) -> str:
     comparisons = [
         f"[{quoted(c.field)},{quoted(c.level)},{quoted(c.agreement)},{_number(c.weight)}]" for c in hit.comparisons
@@ -127,25 +137,28 @@ def _open_hit(hit: Hit) -> str:
 
 def _personal_hits(hits: Sequence[Hit]) -> Iterator[str]:
     """Each hit; of bearers of one name who compare alike, the facts of the first, on which the ruling rests."""
-    ruled: dict[ListKind, Hit] = {}
+    ruled: dict[ListKind, tuple[Hit, str]] = {}
     for hit in hits:
         kind = hit.listing.list_kind
         once = kind in _RULED_ONCE and hit.number_evidence is NumberEvidence.NONE
         before = ruled.get(kind) if once else None
-        if before is not None and hit.compares_as(before):
-            yield _personal_hit(hit, mention_text)
+        if before is not None and hit.compares_as(before[0]):
+            yield _personal_hit(hit, mention_text, before[1])
         else:
-            ruled[kind] = hit
-            yield _personal_hit(hit, listing_text)
+            ruled[kind] = hit, _compared_values(hit)
+            yield _personal_hit(hit, listing_text, ruled[kind][1])
 
 
-def _personal_hit(hit: Hit, text: Callable[[Listing], str]) -> str:
-    listings = ",".join(map(text, hit.listings))
+def _personal_hit(hit: Hit, text: Callable[[Listing], str], values: str) -> str:
+    return f'{{"listings":[{",".join(map(text, hit.listings))}],{values}}}'
+
+
+def _compared_values(hit: Hit) -> str:
     values = [
         f"[{quoted(c.subject_value)},{quoted(c.listing_value)},{_both(c.note_zh, c.note_en)}]" for c in hit.comparisons
     ]
     missing = [f"[{_both(item.effect_zh, item.effect_en)}]" for item in hit.missing]
-    return f'{{"listings":[{listings}],"values":[{",".join(values)}],"missing":[{",".join(missing)}]}}'
+    return f'"values":[{",".join(values)}],"missing":[{",".join(missing)}]'
 
 
 def _sentences(reasons: Sequence[Reason]) -> str:
