@@ -25,6 +25,7 @@ from defaulter_screen.models.listing import ListKind
 from defaulter_screen.models.subject import Columns, Role, Subject, SubjectKind
 from defaulter_screen.normalisation import normalise_subject, number_problems
 from defaulter_screen.quiet_rows import QuietRows
+from defaulter_screen.reading_ahead import Reading
 from defaulter_screen.screener import Screener
 from defaulter_screen.sieving import Sieve
 from defaulter_screen.sifted import Sifted
@@ -87,9 +88,9 @@ def screener(tmp_path: Path) -> Iterator[Screener]:
 
 
 def whole_sieve(screener: Screener, scene: str) -> Sieve:
-    """The sieve of a batch that is recorded."""
+    """The sieve of a batch of whose hits every entry is read."""
     here = screener._in_force.circumstances(screener.policy, AT)
-    made = Sieve.of(here, here.policy.scene_for(scene, Role.APPLICANT), AT, recorded=True)
+    made = Sieve.of(here, here.policy.scene_for(scene, Role.APPLICANT), AT, Reading.ALL)
     assert made is not None
     return made
 

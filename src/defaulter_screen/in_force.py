@@ -12,6 +12,7 @@ from defaulter_screen.matching.rates import ErrorRates
 from defaulter_screen.models.subject import Role
 from defaulter_screen.pipeline import Circumstances
 from defaulter_screen.policy.schema import Policy
+from defaulter_screen.reading_ahead import Reading
 from defaulter_screen.store.lists import ListStore
 from defaulter_screen.store.view import StoreView
 from defaulter_screen.store_index import StoreIndex
@@ -44,7 +45,7 @@ class InForce:
         self._code_version = code_version
         self._models: dict[str, IdentityModel] = {}
         self._here: tuple[StoreView, date, Policy, Circumstances] | None = None
-        self._sieve: tuple[str, Circumstances, Sieve | None] | None = None
+        self._sieve: tuple[str, Reading, Circumstances, Sieve | None] | None = None
         self.held = HeldView()
 
     def circumstances(self, policy: Policy, at: date, as_of: int | date | None = None) -> Circumstances:
@@ -68,14 +69,14 @@ class InForce:
         self._here = view, at, policy, here  # replaced as a whole: another thread sees the old or the new one
         return here
 
-    def sieve(self, policy: Policy, scene: str, at: date, *, recorded: bool) -> Sieve | None:
+    def sieve(self, policy: Policy, scene: str, at: date, reading: Reading) -> Sieve | None:
         """What tells which rows of a chunk certainly meet nobody; None where nothing is loaded.
 
         Args:
             policy: that decides.
             scene: what is being decided.
             at: as above.
-            recorded: an audit trail takes the decisions.
+            reading: what is read of people who compare alike.
 
         Raises:
             UnknownSceneError: the policy has no such scene.
@@ -84,10 +85,10 @@ class InForce:
 
         here = self.circumstances(policy, at)
         last = self._sieve
-        if last is None or last[0] != scene or last[1] is not here:
+        if last is None or last[:2] != (scene, reading) or last[2] is not here:
             asked = here.policy.scene_for(scene, Role.APPLICANT)
-            last = self._sieve = scene, here, Sieve.of(here, asked, at, recorded=recorded)
-        return last[2]
+            last = self._sieve = scene, reading, here, Sieve.of(here, asked, at, reading)
+        return last[3]
 
     def model(self, identity: str) -> IdentityModel:
         """The frozen model of that id; without a list (an empty id) the published priors alone."""

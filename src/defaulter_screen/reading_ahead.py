@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from enum import Enum, auto
 
 from defaulter_screen.matching.index import Entry
 from defaulter_screen.models.listing import Listing, ListKind
@@ -13,17 +14,33 @@ _AT_ONCE = 4_000
 """Entries held at a time, each of a kilobyte or two."""
 
 
+class Reading(Enum):
+    """Of people who compare alike, whose entries somebody looks at.
+
+    No ruling and no cell of a result depends on any but the first one's, where all lists are of defaulters.
+    """
+
+    FIRST = auto()
+    """The first one's alone."""
+    MENTIONED = auto()
+    """The others' as far as an audit trail mentions them."""
+    ALL = auto()
+    """Everybody's: where lists of several kinds are loaded, or where reviewers' findings are remembered."""
+
+
 class ReadAhead:
     """Entries at hand; for what reads no others (``matching.index.Entries``).
 
     Args:
         index: where they are.
         ids: of the listings.
+        mentions: of those of which nothing is needed but which entry each is.
     """
 
-    def __init__(self, index: StoreIndex, ids: Sequence[int]) -> None:
+    def __init__(self, index: StoreIndex, ids: Sequence[int], mentions: Sequence[int] = ()) -> None:
         self._index = index
-        self._listings = dict(zip(ids, index.listings(ids), strict=True)) if ids else {}
+        self._listings = dict(zip(mentions, index.mentions(mentions), strict=True)) if mentions else {}
+        self._listings |= zip(ids, index.listings(ids), strict=True) if ids else ()
         self._entries: dict[int, Entry] = {}
 
     def entries(self, ids: Sequence[int]) -> list[Entry]:
@@ -44,12 +61,15 @@ def _unread(listing_id: int) -> Listing:
     return Listing(listing_id, "", ListKind.DEFAULTER, "", SubjectKind.PERSON, "")
 
 
-def read_ahead(index: StoreIndex, wanted: Mapping[int, Sequence[int]]) -> Iterator[tuple[int, ReadAhead]]:
+def read_ahead(
+    index: StoreIndex, wanted: Mapping[int, Sequence[int]], mentions: Mapping[int, Sequence[int]] | None = None
+) -> Iterator[tuple[int, ReadAhead]]:
     """Each row with its entries at hand.
 
     Args:
         index: where they are.
         wanted: for each row the ids of listings.
+        mentions: for some rows the ids of those of which nothing is needed but which entry each is.
     """
     portion: dict[int, Sequence[int]] = {}
     held = 0
@@ -57,11 +77,14 @@ def read_ahead(index: StoreIndex, wanted: Mapping[int, Sequence[int]]) -> Iterat
         portion[row] = ids
         held += len(ids)
         if held >= _AT_ONCE:
-            yield from _read(index, portion)
+            yield from _read(index, portion, mentions or {})
             portion, held = {}, 0
-    yield from _read(index, portion)
+    yield from _read(index, portion, mentions or {})
 
 
-def _read(index: StoreIndex, portion: Mapping[int, Sequence[int]]) -> Iterator[tuple[int, ReadAhead]]:
-    ahead = ReadAhead(index, list(dict.fromkeys(one for ids in portion.values() for one in ids)))
+def _read(
+    index: StoreIndex, portion: Mapping[int, Sequence[int]], mentions: Mapping[int, Sequence[int]]
+) -> Iterator[tuple[int, ReadAhead]]:
+    mentioned = dict.fromkeys(one for row in portion for one in mentions.get(row, ()))
+    ahead = ReadAhead(index, list(dict.fromkeys(one for ids in portion.values() for one in ids)), list(mentioned))
     return ((row, ahead) for row in portion)

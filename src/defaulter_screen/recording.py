@@ -22,6 +22,7 @@ from defaulter_screen.models.repair import Repair
 from defaulter_screen.pipeline import Circumstances, Screened
 from defaulter_screen.policy.schema import Policy
 from defaulter_screen.quiet_rows import QuietRows
+from defaulter_screen.reading_ahead import Reading
 from defaulter_screen.replaying import policy_text
 
 
@@ -76,6 +77,15 @@ class Recorder:
         if self._knows_nobody:
             return ()
         return self.records.repairs.of((self._tokens_of(subject).token,))
+
+    @property
+    def reading(self) -> Reading:
+        """What is to be read of people who compare alike: where findings are remembered, every entry may matter."""
+        return Reading.MENTIONED if self._knows_nobody else Reading.ALL
+
+    def opens_case(self, decision: Decision) -> bool:
+        """Whether a decision opens a review case, which holds what every hit's entries say."""
+        return self.records.reviews.opened_by(decision)
 
     @property
     def _knows_nobody(self) -> bool:

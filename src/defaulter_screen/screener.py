@@ -14,8 +14,10 @@ from defaulter_screen.applications import Parties, conclude, party_ids
 from defaulter_screen.encryption.store_key import store_key_of
 from defaulter_screen.in_force import InForce
 from defaulter_screen.ledger_verbs import LedgerVerbs, known_role
+from defaulter_screen.matching.matcher import in_full
 from defaulter_screen.matching.model import IdentityModel
 from defaulter_screen.matching.rates import ErrorRates, load_rates, shipped_rates
+from defaulter_screen.matching.showing import has_alike
 from defaulter_screen.models.decision import ApplicationDecision, Decision
 from defaulter_screen.models.listing import ListKind, ListVersion, LoadReport
 from defaulter_screen.models.subject import Application, Role, Subject
@@ -23,6 +25,7 @@ from defaulter_screen.outside import Clock, now, random_id, user_key_path
 from defaulter_screen.pipeline import Question, Screened, code_version, screen
 from defaulter_screen.policy.loader import load_policy
 from defaulter_screen.policy.schema import Policy
+from defaulter_screen.reading_ahead import Reading
 from defaulter_screen.store.lists import ListStore
 
 # Whatever not every call needs is imported where it is used: a check must not wait for it.
@@ -168,7 +171,10 @@ class Screener(LedgerVerbs):
             here = self._in_force.circumstances(self.policy, question.at, as_of)
             if self._recorder is None:
                 return screen(subject, question, here, met=met)
-            screened = screen(subject, question, here, self._recorder.suppressed, self._recorder.attested, met=met)
+            known = self._recorder.suppressed, self._recorder.attested
+            screened = screen(subject, question, here, *known, met=met)
+            if met is not None and has_alike(met.hits) and self._recorder.opens_case(screened.decision):
+                screened = screen(subject, question, here, *known, met=in_full(met, here.index))
             self._recorder.record(screened, here)
             return screened
 
@@ -280,7 +286,7 @@ class Screener(LedgerVerbs):
 
     def sieve(self, scene: str, at: date) -> Sieve | None:
         """What tells which rows of a chunk certainly meet nobody (``InForce.sieve``); None where nothing is loaded."""
-        return self._in_force.sieve(self.policy, scene, at, recorded=self._recorder is not None)
+        return self._in_force.sieve(self.policy, scene, at, self._recorder.reading if self._recorder else Reading.FIRST)
 
     @property
     def identity_model(self) -> IdentityModel:

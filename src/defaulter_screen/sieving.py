@@ -45,6 +45,7 @@ from defaulter_screen.numbered_sieve import NumberedSieve, PlainNumbered
 from defaulter_screen.organisation_sieve import OrganisationSieve, UsualOrganisation
 from defaulter_screen.pipeline import Circumstances
 from defaulter_screen.policy.compiled import CompiledScene
+from defaulter_screen.reading_ahead import Reading
 from defaulter_screen.sifted import Sifted, sifted
 from defaulter_screen.store.fence import Fence
 
@@ -66,14 +67,14 @@ class Sieve:
         cutoff: the scene's.
         today: the date against which a birth date counts as future.
         related: the scene also restricts who represents a listed organisation.
-        every_hit: see ``ColumnSieve``.
+        reading: see ``ColumnSieve``.
     """
 
     def __init__(
-        self, here: Circumstances, fence: Fence, cutoff: float, *, today: date, related: bool, every_hit: bool
+        self, here: Circumstances, fence: Fence, cutoff: float, *, today: date, related: bool, reading: Reading
     ) -> None:
         self._fence = fence
-        told = here.index, fence, here.model, cutoff, every_hit
+        told = here.index, fence, here.model, cutoff, reading
         self._bare, self._born = BareSieve(*told), BornSieve(*told)
         self._numbered, self._organisations = NumberedSieve(*told), OrganisationSieve(*told)
         self._today = today
@@ -81,21 +82,22 @@ class Sieve:
         self._names: dict[str, PlainName] = {}
 
     @classmethod
-    def of(cls, here: Circumstances, scene: CompiledScene, at: date, *, recorded: bool) -> Self | None:
+    def of(cls, here: Circumstances, scene: CompiledScene, at: date, reading: Reading) -> Self | None:
         """The sieve for the circumstances of a decision; None where nothing is loaded.
 
         Args:
             here: list version and model.
             scene: what is being decided.
             at: the day of the decisions.
-            recorded: an audit trail takes them, with all hits.
+            reading: what is read of people who compare alike, where all lists are of defaulters.
         """
         fence = here.index.marks
         if fence is None:
             return None
         here.model.people.read_whole()
-        every_hit = recorded or any(one.list_kind is not ListKind.DEFAULTER for one in here.index.view.versions)
-        return cls(here, fence, scene.limits.cutoff, today=at, related=bool(scene.consumption), every_hit=every_hit)
+        if any(one.list_kind is not ListKind.DEFAULTER for one in here.index.view.versions):
+            reading = Reading.ALL
+        return cls(here, fence, scene.limits.cutoff, today=at, related=bool(scene.consumption), reading=reading)
 
     def sift(self, columns: Columns) -> Sifted:
         """Tell which rows need not be screened, and what was found of others on the way."""

@@ -29,6 +29,7 @@ class StoreIndex:
         self.postings_columns = view.postings_columns
         self.links_columns = view.links_columns
         self.listings = view.listings
+        self.mentions = view.mentions
         self.name_texts = view.name_texts
         self._today = today
 

@@ -21,7 +21,7 @@ from defaulter_screen.ledger.audit.trail import AuditTrail
 from defaulter_screen.ledger.database import Ledger
 from defaulter_screen.ledger.review_cases import ReviewCase, find_case
 from defaulter_screen.ledger.review_opening import fingerprint, open_case
-from defaulter_screen.models.decision import Outcome
+from defaulter_screen.models.decision import Decision, Outcome
 from defaulter_screen.models.hit import Hit
 from defaulter_screen.models.listing import Listing
 from defaulter_screen.models.supervision import Disposition
@@ -81,7 +81,11 @@ class Reviews:
 
     def wants(self, recorded: Recorded) -> bool:
         """Whether a decision opens a case."""
-        return recorded.decision.outcome in self._opening and bool(recorded.decision.hits)
+        return self.opened_by(recorded.decision)
+
+    def opened_by(self, decision: Decision) -> bool:
+        """The same of a decision that is not yet recorded."""
+        return decision.outcome in self._opening and bool(decision.hits)
 
     def open_cases(self, decided: Iterable[Recorded]) -> None:
         """Open a case for each decision that needs one; joins the caller's transaction (``AuditTrail.unit``).

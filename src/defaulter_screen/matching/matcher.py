@@ -6,6 +6,8 @@ How the probability is shared: ``settlement``.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import islice
 
 from defaulter_screen.matching.bearers import bearers, is_bare_name
 from defaulter_screen.matching.candidates import Candidate, person_candidates
@@ -74,6 +76,16 @@ def match_of(settled: Settled, subject: Normalised, index: Entries) -> Match:
     hits, numbers = hits_of(settled, subject, index)
     balance = Balance(settled.prior, settled.unshown, settled.unshown_listed, settled.least, numbers)
     return Match(hits, settled.probability, settled.persons, balance)
+
+
+def in_full(met: Match, index: Entries) -> Match:
+    """The same with every hit's entries read anew, in full."""
+    read = iter(index.listings([one.listing_id for hit in met.hits for one in hit.listings]))
+    hits = []
+    for hit in met.hits:
+        first, *others = islice(read, len(hit.listings))
+        hits.append(replace(hit, listing=first, others=tuple(others)))
+    return Match(tuple(hits), met.probability, met.persons, met.balance)
 
 
 def _persons(subject: Normalised, index: Index, model: IdentityModel, cutoff: float, *, each: bool) -> Field:

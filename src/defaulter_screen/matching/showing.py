@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice, pairwise
 
 from defaulter_screen.matching.evidence import Evaluation
 from defaulter_screen.matching.field import Listed
@@ -37,6 +37,11 @@ def hits_of(settled: Settled, subject: Normalised, index: Entries) -> tuple[tupl
         hits += _hits(person, share_of(settled.prior * person.odds / settled.total), told)
         numbers += [number] * (len(hits) - len(numbers))
     return tuple(hits), tuple(numbers)
+
+
+def has_alike(hits: Sequence[Hit]) -> bool:
+    """Whether two hits come from one comparison, so that a batch has not read the entries of both in full."""
+    return any(hit.compares_as(before) for before, hit in pairwise(hits))
 
 
 def fetch(people: Iterable[Listed], index: Entries) -> None:

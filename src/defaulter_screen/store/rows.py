@@ -48,6 +48,7 @@ COLUMNS = (
     "traits, name, number, legal_representative, court, province, case_form, case_number, basis_form, basis_number, "
     "basis_unit, filing_date, publication_date, performance, grounds, record_id, category, related"
 )
+MENTION_COLUMNS = "source_id, listing_id, key_hash, traits, court, case_form, case_number, publication_date, record_id"
 TEXT_START = 18
 """Where the free texts begin in a packed listing."""
 PHRASES = (4, 5, 6, 8, 10, 13, 14, 16)
@@ -126,6 +127,26 @@ def unpack(row: Sequence[Any], sources: Mapping[int, tuple[ListKind, str]], phra
         record_id or "",
         phrases[category] if category else "",
         _related(related) if related else (),
+    )
+
+
+def unpack_mention(
+    row: Sequence[Any], sources: Mapping[int, tuple[ListKind, str]], phrases: Mapping[int, str]
+) -> Listing:
+    """Make a ``Listing`` of a row of ``MENTION_COLUMNS``: which entry it is, court, case and date, and nothing else."""
+    source_id, listing_id, key_hash, traits, court, case_form, case, published, record_id = row
+    list_kind, source = sources[source_id]
+    return Listing(
+        listing_id,
+        record_id or f"{key_hash:016x}",
+        list_kind,
+        source,
+        _KINDS[traits & 1],
+        "",
+        court=phrases[court] if court else "",
+        case_number=long_case(phrases[case_form], case) if case_form else case or "",
+        publication_date=date.fromordinal(published) if published else None,
+        record_id=record_id or "",
     )
 
 
