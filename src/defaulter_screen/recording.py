@@ -13,13 +13,16 @@ from defaulter_screen.ledger.audit.batch import BatchRecorder
 from defaulter_screen.ledger.audit.entries import BatchHeader
 from defaulter_screen.ledger.audit.record import Context, Recorded, SubjectTokens
 from defaulter_screen.ledger.records import Records
+from defaulter_screen.matching.matcher import Match, in_full
 from defaulter_screen.matching.model import IdentityModel
+from defaulter_screen.matching.showing import has_alike
 from defaulter_screen.models.decision import ApplicationDecision, Decision, Outcome
 from defaulter_screen.models.hit import Hit
 from defaulter_screen.models.listing import ListVersion
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.models.repair import Repair
-from defaulter_screen.pipeline import Circumstances, Screened
+from defaulter_screen.models.subject import Subject
+from defaulter_screen.pipeline import Circumstances, Question, Screened, screen
 from defaulter_screen.policy.schema import Policy
 from defaulter_screen.quiet_rows import QuietRows
 from defaulter_screen.reading_ahead import Reading
@@ -65,6 +68,30 @@ class Recorder:
                 self._records = opened
             return self._records
 
+    def screened(self, subject: Subject, question: Question, here: Circumstances, met: Match | None) -> Screened:
+        """Decide on a subject, and record it before it is returned.
+
+        Args:
+            subject: who is screened.
+            question: what is asked.
+            here: lists, model and policy.
+            met: what the sieve of a batch has told of him, whose entries are read as far as ``reading`` says.
+
+        Raises:
+            InvalidInputError, UnknownSceneError: see ``pipeline.screen``.
+            AuditWriteError: if it cannot be recorded.
+        """
+        found = screen(subject, question, here, self.suppressed, self.attested, met=met)
+        if met is not None and has_alike(met.hits) and self._opens_case(found.decision):
+            whole = in_full(met, here.index)
+            found = screen(subject, question, here, self.suppressed, self.attested, met=whole)
+        self.record(found, here)
+        return found
+
+    def _opens_case(self, decision: Decision) -> bool:
+        """Whether it opens a review case, which holds what the entries of every hit say."""
+        return self.records.reviews.opened_by(decision)
+
     def suppressed(self, subject: Normalised, hits: tuple[Hit, ...]) -> frozenset[str]:
         """Keys of listings that a reviewer found not to be this subject, as ``pipeline.Suppressed``."""
         if self._knows_nobody:
@@ -82,10 +109,6 @@ class Recorder:
     def reading(self) -> Reading:
         """What is to be read of people who compare alike: where findings are remembered, every entry may matter."""
         return Reading.MENTIONED if self._knows_nobody else Reading.ALL
-
-    def opens_case(self, decision: Decision) -> bool:
-        """Whether a decision opens a review case, which holds what every hit's entries say."""
-        return self.records.reviews.opened_by(decision)
 
     @property
     def _knows_nobody(self) -> bool:

@@ -14,10 +14,8 @@ from defaulter_screen.applications import Parties, conclude, party_ids
 from defaulter_screen.encryption.store_key import store_key_of
 from defaulter_screen.in_force import InForce
 from defaulter_screen.ledger_verbs import LedgerVerbs, known_role
-from defaulter_screen.matching.matcher import in_full
 from defaulter_screen.matching.model import IdentityModel
 from defaulter_screen.matching.rates import ErrorRates, load_rates, shipped_rates
-from defaulter_screen.matching.showing import has_alike
 from defaulter_screen.models.decision import ApplicationDecision, Decision
 from defaulter_screen.models.listing import ListKind, ListVersion, LoadReport
 from defaulter_screen.models.subject import Application, Role, Subject
@@ -171,12 +169,7 @@ class Screener(LedgerVerbs):
             here = self._in_force.circumstances(self.policy, question.at, as_of)
             if self._recorder is None:
                 return screen(subject, question, here, met=met)
-            known = self._recorder.suppressed, self._recorder.attested
-            screened = screen(subject, question, here, *known, met=met)
-            if met is not None and has_alike(met.hits) and self._recorder.opens_case(screened.decision):
-                screened = screen(subject, question, here, *known, met=in_full(met, here.index))
-            self._recorder.record(screened, here)
-            return screened
+            return self._recorder.screened(subject, question, here, met)
 
     def screen_many(
         self, subjects: Iterable[Subject], *, scene: str = "general", at: date | None = None
