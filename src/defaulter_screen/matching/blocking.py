@@ -92,29 +92,40 @@ def key_class(key: int) -> int:
     return key >> _SHIFT
 
 
+_BY_SEQUENCE, _BY_CHECK, _BY_BIRTH, _BY_TAIL = (
+    int(one) << _SHIFT
+    for one in (
+        KeyClass.AREA_YEAR_SEQUENCE,
+        KeyClass.AREA_SEQUENCE_CHECK,
+        KeyClass.AREA_BIRTH,
+        KeyClass.AREA_YEAR_TAIL,
+    )
+)
+
+
 def number_keys(pattern: str) -> list[int]:
     """Keys of what an 18-character pattern shows; none where it shows too little.
 
     >>> [key >> 58 for key in number_keys("3301021985****123X")]
     [4, 5, 16]
     """
+    shown = pattern[:6]
+    if not shown.isdigit():
+        return []
+    area, sequence, last = int(shown), pattern[14:17], pattern[17]
+    year = int(pattern[8:10]) if pattern[8:10].isdigit() else None
+    check = 10 if last == "X" else int(last) if last in "0123456789" else None
     keys: list[int] = []
-    area, sequence = pattern[:6], pattern[14:17]
-    if not area.isdigit():
-        return keys
     if sequence.isdigit():
-        tail = (int(area) << 10) | int(sequence)
-        if pattern[8:10].isdigit():
-            keys.append((KeyClass.AREA_YEAR_SEQUENCE << _SHIFT) | (tail << 7) | int(pattern[8:10]))
-        if pattern[17] in "0123456789X":
-            check = 10 if pattern[17] == "X" else int(pattern[17])
-            keys.append((KeyClass.AREA_SEQUENCE_CHECK << _SHIFT) | (tail << 4) | check)
+        tail = (area << 10) | int(sequence)
+        if year is not None:
+            keys.append(_BY_SEQUENCE | (tail << 7) | year)
+        if check is not None:
+            keys.append(_BY_CHECK | (tail << 4) | check)
     if pattern[6:14].isdigit():
-        keys.append((KeyClass.AREA_BIRTH << _SHIFT) | (int(area) << 27) | int(pattern[6:14]))
-    if pattern[8:10].isdigit() and pattern[15:17].isdigit() and pattern[17] in "0123456789X":
-        check = 10 if pattern[17] == "X" else int(pattern[17])
-        tail = (int(area) << 11) | (int(pattern[15:17]) << 4) | check
-        keys.append((KeyClass.AREA_YEAR_TAIL << _SHIFT) | (tail << 7) | int(pattern[8:10]))
+        keys.append(_BY_BIRTH | (area << 27) | int(pattern[6:14]))
+    if year is not None and check is not None and sequence[1:].isdigit():
+        keys.append(_BY_TAIL | (((area << 11) | (int(sequence[1:]) << 4) | check) << 7) | year)
     return keys
 
 
