@@ -655,6 +655,23 @@ def _slip_subject(world: World, company: Organisation, **changes: object) -> Sub
     return slip.subject(**changes) if slip else None
 
 
+def _slipped(part: str, *, coded: bool) -> OrganisationMake:
+    """One character of another part than the trade name is taken for one of the same sound."""
+
+    def make(world: World, company: Organisation) -> Subject | None:
+        text = getattr(company, part)
+        for place, character in enumerate(text):
+            for other in _by_sound().get(readings(character)[0], ()):
+                slipped = replace(company, **{part: text[:place] + other + text[place + 1 :]})
+                # A character that makes another place of it, or another trade, makes another body.
+                known = parse_organisation(slipped.name).region if part == "city" else slipped.industry in _INDUSTRIES
+                if other != character and (part == "form" or not known):
+                    return slipped.subject(**({} if coded else {"id_number": None}))
+        return None
+
+    return make
+
+
 ORGANISATIONS: dict[str, OrganisationKind] = {
     "exact": _org(lambda w, c: c.subject(), "intercept"),
     "code-only": _org(lambda w, c: c.subject(name=None), "intercept review"),
@@ -672,6 +689,12 @@ ORGANISATIONS: dict[str, OrganisationKind] = {
     ),
     "brand-slip-and-code": _org(_slip_subject, "intercept review"),
     "brand-slip": _org(lambda w, c: _slip_subject(w, c, id_number=None), "review clarify"),
+    "place-slip-and-code": _org(_slipped("city", coded=True), "intercept review"),
+    "place-slip": _org(_slipped("city", coded=False), "review clarify"),
+    "trade-slip-and-code": _org(_slipped("industry", coded=True), "intercept review"),
+    "trade-slip": _org(_slipped("industry", coded=False), "review clarify"),
+    "form-slip-and-code": _org(_slipped("form", coded=True), "intercept review"),
+    "form-slip": _org(_slipped("form", coded=False), "review clarify"),
     "renamed": _org(lambda w, c: replace(w.organisation(), code=c.code).subject(), "intercept review"),
     "branch": _org(lambda w, c: Subject(name=c.name + "第一分公司", id_number=w.code()), "review"),
     "abbreviated": _org(lambda w, c: Subject(name=c.brand + c.industry), "review clarify"),

@@ -30,7 +30,7 @@ from defaulter_screen.screener import Screener
 from defaulter_screen.sieving import Sieve
 from defaulter_screen.sifted import Sifted
 from defaulter_screen.store import fence
-from factory import AT, INNOCENTS, LISTED_ON, SLIPS, World, listing_row
+from factory import AT, INNOCENTS, LISTED_ON, ORGANISATIONS, SLIPS, World, listing_row
 
 HEADINGS = ("姓名/名称", "证件号码", "出生日期", "性别", "地区", "曾用名")
 SCENES = ("government-procurement", "high-consumption")
@@ -67,6 +67,8 @@ def everybody(world: World) -> list[list[str]]:
         Subject(name=p.name[0] + p.name[2:], birth_date=p.number[6:14]) for p in world.listed if len(p.name) > 2
     ]
     subjects += [Subject(name=c.name, id_number=n) for c in world.companies for n in (c.code, None)]
+    slips = [kind.make(world, c) for label, kind in ORGANISATIONS.items() if "slip" in label for c in world.companies]
+    subjects += [one for one in slips if one is not None]
     strangers = World.of(999, persons=150, companies=30)
     subjects += [Subject(name=p.name, id_number=p.number) for p in strangers.listed]
     subjects += [Subject(name=p.name, birth_date=p.number[6:14]) for p in strangers.listed]
