@@ -88,3 +88,17 @@ def test_no_marks_are_no_change(connection) -> None:
     before = connection.execute("SELECT bits FROM fence").fetchall()
     add_marks(connection, some(0))
     assert connection.execute("SELECT bits FROM fence").fetchall() == before
+
+
+@pytest.mark.parametrize("gone", ["part % 3 = 0", "part % 3 = 1", "part = (SELECT MAX(part) FROM fence)"])
+def test_where_rows_are_gone_everything_is_possible_and_the_rest_is_told_as_before(connection, gone: str) -> None:
+    replace_fence(connection, [some(20_000)])
+    asked = some(20_000)
+    before = open_fence(lambda: connection).holds_many(asked)
+    connection.execute(f"DELETE FROM fence WHERE {gone}")
+    fence = open_fence(lambda: connection)
+    after = fence.holds_many(asked)
+    assert (after >= before).all()
+    assert after.sum() > before.sum()
+    one_by_one = open_fence(lambda: connection)
+    assert after[:2_000].tolist() == [one_by_one.holds(mark) for mark in asked[:2_000].tolist()]

@@ -96,11 +96,15 @@ class Fence:
     def _all(self) -> NDArray[np.uint64]:
         import numpy as np  # noqa: PLC0415 - see above
 
-        whole = np.full(self._words, ~np.uint64(0))
-        sql = "SELECT part, bits FROM fence WHERE part >= ? AND part < ?"
+        whole = np.empty(self._words, np.uint64)
+        into, at = whole.view(np.uint8).data, 0
+        sql = "SELECT part, bits FROM fence WHERE part >= ? AND part < ? ORDER BY part"
         for part, bits in self._connection().execute(sql, (self._first, self._first + _PARTS_AT_MOST)):
-            start = (part - self._first) * _PART
-            whole[start : start + len(bits) // _BYTES] = np.frombuffer(bits, dtype=np.uint64)
+            start = (part - self._first) * len(_EVERYTHING)
+            into[at:start] = b"\xff" * (start - at)  # rows that are gone
+            at = start + len(bits)
+            into[start:at] = bits
+        into[at:] = b"\xff" * (len(into) - at)
         return whole
 
 
