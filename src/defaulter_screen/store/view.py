@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from typing import Any, TypeVar
 
 from defaulter_screen.errors import StoreError
 from defaulter_screen.models.listing import Listing, ListKind, ListVersion
@@ -23,17 +24,32 @@ from defaulter_screen.store.postings import Postings
 from defaulter_screen.store.rows import COLUMNS, MENTION_COLUMNS, unpack, unpack_mention
 from defaulter_screen.store.versions import Load
 
+Read = TypeVar("Read")
+
 _IN = 400
 _PAGE = 5_000
 
 
 @cache
-def _select(count: int) -> str:
-    marks = ",".join("?" * count)
+def _select_listings(count: int) -> str:
     return (
         f"SELECT source_id, listing_id, key_hash, {COLUMNS}, duty, performed, unperformed "
-        f"FROM listing LEFT JOIN listing_text USING (listing_id) WHERE listing_id IN ({marks})"
+        f"FROM listing LEFT JOIN listing_text USING (listing_id) WHERE {_among(count)}"
     )
+
+
+@cache
+def _select_mentions(count: int) -> str:
+    return f"SELECT {MENTION_COLUMNS} FROM listing WHERE {_among(count)}"
+
+
+@cache
+def _select_names(count: int) -> str:
+    return f"SELECT province, listing_id, name FROM listing WHERE {_among(count)}"
+
+
+def _among(count: int) -> str:
+    return f"listing_id IN ({','.join('?' * count)})"
 
 
 def _require(ids: Sequence[int], found: Mapping[int, object]) -> None:
@@ -166,15 +182,8 @@ class StoreView:
         Raises:
             StoreError: one of them is not in the store.
         """
-        connection, sources, phrases = self._connection(), self._sources, self._phrases
-        found: dict[int, Listing] = {}
-        for start in range(0, len(ids), _IN):
-            part = ids[start : start + _IN]
-            rows = connection.execute(_select(len(part)), part).fetchall()
-            for row in rows:
-                found[row[1]] = unpack(row, sources, phrases)
-        _require(ids, found)
-        return [found[listing_id] for listing_id in ids]
+        sources, phrases = self._sources, self._phrases
+        return self._read(ids, _select_listings, lambda row: unpack(row, sources, phrases))
 
     def mentions(self, ids: Sequence[int]) -> list[Listing]:
         """Of the listings only which entry each is, in the order of their ids: a third of reading them.
@@ -182,15 +191,8 @@ class StoreView:
         Raises:
             StoreError: one of them is not in the store.
         """
-        connection, sources, phrases = self._connection(), self._sources, self._phrases
-        found: dict[int, Listing] = {}
-        for start in range(0, len(ids), _IN):
-            part = ids[start : start + _IN]
-            sql = f"SELECT {MENTION_COLUMNS} FROM listing WHERE listing_id IN ({','.join('?' * len(part))})"
-            for row in connection.execute(sql, part):
-                found[row[1]] = unpack_mention(row, sources, phrases)
-        _require(ids, found)
-        return [found[listing_id] for listing_id in ids]
+        sources, phrases = self._sources, self._phrases
+        return self._read(ids, _select_mentions, lambda row: unpack_mention(row, sources, phrases))
 
     def named(self, ids: Sequence[int]) -> list[tuple[str, str]]:
         """Name and province of the listings as published, in the order of their ids: a fifth of reading them.
@@ -198,14 +200,19 @@ class StoreView:
         Raises:
             StoreError: one of them is not in the store.
         """
-        connection, phrases = self._connection(), self._phrases
-        found: dict[int, tuple[str, str]] = {}
+        phrases = self._phrases
+        return self._read(ids, _select_names, lambda row: (row[2], phrases[row[0]] if row[0] else ""))
+
+    def _read(
+        self, ids: Sequence[int], select: Callable[[int], str], make: Callable[[Sequence[Any]], Read]
+    ) -> list[Read]:
+        """What is made of each listing's row, in the order of the ids; the second column is the listing's id."""
+        connection = self._connection()
+        found: dict[int, Read] = {}
         for start in range(0, len(ids), _IN):
             part = ids[start : start + _IN]
-            marks = ",".join("?" * len(part))
-            sql = f"SELECT listing_id, name, province FROM listing WHERE listing_id IN ({marks})"
-            for listing_id, name, province in connection.execute(sql, part):
-                found[listing_id] = name, phrases[province] if province else ""
+            for row in connection.execute(select(len(part)), part).fetchall():
+                found[row[1]] = make(row)
         _require(ids, found)
         return [found[listing_id] for listing_id in ids]
 
