@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from defaulter_screen.matching.added import added
 from defaulter_screen.matching.brief import FIRST_STRONG, kind_of, person_of, unpack
 from defaulter_screen.matching.name_counts import CELLS, COHORT_STARTS, cell, cohort, is_han
 from defaulter_screen.matching.population import _margins
@@ -268,7 +269,7 @@ class PlainModel:
         """How much oftener two characters meet since both belong to one gender and cohort."""
         left = self._cells_of(f"1:{first}")
         right = self._cells_of(f"2:{rest}")
-        return sum(left[index] * right[index] / self.base[index] for index in range(CELLS))
+        return added(left[index] * right[index] / self.base[index] for index in range(CELLS))
 
     def _cells_of(self, key: str) -> list[float]:
         counts = self.counts.cells.get(key)
@@ -289,7 +290,7 @@ class PlainModel:
         # Where the year is stated, the candidate left out stands in one of these very cells.
         ratios = self._cell_ratios(given, wanted if exclude and year else ())
         weight = sum(self.margins[index] for index in wanted)
-        return sum(self.margins[index] * ratios[index] for index in wanted) / weight
+        return added(self.margins[index] * ratios[index] for index in wanted) / weight
 
     def _cell_ratios(self, given: str, without: Sequence[int]) -> list[float]:
         keys = [f"s:{given}"] if len(given) == 1 else [f"1:{given[0]}", f"2:{given[1:]}"]
@@ -297,7 +298,7 @@ class PlainModel:
         for key in keys:
             shares = self._cells_of(key)
             prior = [prior[index] * shares[index] / base[index] for index in range(CELLS)]
-        norm = sum(prior)
+        norm = added(prior)
         own: list[float] = list(self.counts.cells.get(f"g:{given}") or [0] * CELLS)
         for index in without:
             own[index] = max(own[index] - 1 / len(without), 0.0)

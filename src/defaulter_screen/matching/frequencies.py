@@ -27,6 +27,7 @@ from collections.abc import Mapping, Sequence
 from operator import mul, truediv
 from typing import NamedTuple, TypeVar
 
+from defaulter_screen.matching.added import added
 from defaulter_screen.matching.model_file import Table
 from defaulter_screen.matching.name_counts import CELLS, COHORTS, POSITIONS, cohort, is_han
 from defaulter_screen.matching.name_facts import NameFacts
@@ -274,11 +275,11 @@ class NameModel:
         row = self._given.row(given) or _NO_GIVEN
         if len(given) == 1:
             head, tail, company = self._character("single", given), None, 1.0
-            norm = sum(head.lean)
+            norm = added(head.lean)
         else:
             head, tail = self._character("first", given[0]), self._character("second", given[1:])
-            company = sum(map(truediv, map(mul, head.shares, tail.shares), self._base))
-            norm = sum(map(truediv, map(mul, head.lean, tail.shares), self._base))
+            company = added(map(truediv, map(mul, head.shares, tail.shares), self._base))
+            norm = added(map(truediv, map(mul, head.lean, tail.shares), self._base))
         cells = row[1:]
         found = _Given(row[0], cells, sum(cells), norm, head, tail, company)
         _keep(self._known_given, given, found)

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from operator import attrgetter
 
+from defaulter_screen.matching.added import added
 from defaulter_screen.matching.field import Field, Listed
 from defaulter_screen.matching.model import IdentityModel
 from defaulter_screen.matching.sharing import probability_of
@@ -63,8 +64,8 @@ def settle(found: Field, model: IdentityModel, cutoff: float) -> Settled:
     people.sort(key=_first_id)
     people.sort(key=_odds, reverse=True)  # which leaves the likeliest in the order of their entries
     # Summed in this order, whichever way the candidates were found: so the last digit is always the same.
-    total = 1.0 + prior * (found.rest + sum([person.odds for person in people]))
-    listed = prior * (found.rest + sum([person.odds for person in people if person.defaulter]))
+    total = 1.0 + prior * (found.rest + added([person.odds for person in people]))
+    listed = prior * (found.rest + added([person.odds for person in people if person.defaulter]))
     kept = _kept(people, prior, total, cutoff)
     shown = kept[:HITS_AT_MOST]
     places = set(map(id, shown))
@@ -75,8 +76,8 @@ def settle(found: Field, model: IdentityModel, cutoff: float) -> Settled:
         probability_of(listed, total, least),
         prior,
         total,
-        prior * (found.rest + sum([person.odds for person in others])),
-        prior * (found.rest + sum([person.odds for person in others if person.defaulter])),
+        prior * (found.rest + added([person.odds for person in others])),
+        prior * (found.rest + added([person.odds for person in others if person.defaulter])),
         least,
     )
 
