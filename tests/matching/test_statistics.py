@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
@@ -19,7 +18,6 @@ from defaulter_screen.matching.candidates import side_of
 from defaulter_screen.matching.filters import SlipFilter, fits_pattern, own_filter, slip_filter
 from defaulter_screen.matching.frequencies import discount
 from defaulter_screen.matching.listing_keys import listing_postings
-from defaulter_screen.matching.model_building import ModelBuilder
 from defaulter_screen.matching.model_file import ModelBytes, Rows, model_id, read_model, write_model
 from defaulter_screen.matching.organisation_blocking import brand_deletions, organisation_number_keys
 from defaulter_screen.matching.population import PopulationModel
@@ -31,9 +29,9 @@ from defaulter_screen.models.subject import Gender
 from defaulter_screen.names.name import PersonName
 from defaulter_screen.names.organisation import parse_organisation
 from defaulter_screen.names.person import parse_person
-from factory import World
 from matching.plain_model import plain_model
 from matching.sides import CODE, MASKED, MODEL, NUMBER, asks, listed
+from matching.stored_models import built, by_name, people, stored
 
 
 def classes(postings: list[tuple[int, int]]) -> set[int]:
@@ -186,34 +184,6 @@ def test_filters_keep_what_could_be_meant() -> None:
 
 
 # --- statistics -------------------------------------------------------------------------------------------------------
-
-
-def by_name(names: Iterable[tuple[str, str]], kind: ListKind = ListKind.DEFAULTER) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
-    for name, number in names:
-        found.setdefault(name, []).append(brief_of(listed(name.replace("·", ""), number), kind))
-    return found
-
-
-def stored(names: dict[str, list[int]], page: int = 7) -> bytes:
-    builder = ModelBuilder()
-    items = list(names.items())
-    for start in range(0, len(items), page):
-        part = items[start : start + page]
-        builder.add(
-            [name for name, _ in part],
-            [len(briefs) for _, briefs in part],
-            [brief for _, briefs in part for brief in briefs],
-        )
-    return builder.build()
-
-
-def built(*names: tuple[str, str], kind: ListKind = ListKind.DEFAULTER) -> PopulationModel:
-    return PopulationModel.of(stored(by_name(names, kind)))
-
-
-def people(count: int = 300) -> list[tuple[str, str]]:
-    return [(person.name, person.masked) for person in World.of(31, count, 0).listed]
 
 
 OTHERS = (("买买提·艾力", MASKED), ("白玛次仁", MASKED), ("阿依古丽", ""), ("巴特尔", MASKED), ("艾力·买买提", ""))

@@ -35,24 +35,26 @@ from defaulter_screen.matching.other_names import OtherNames
 from defaulter_screen.models.subject import Gender
 from defaulter_screen.names.name import PersonName
 
-_UNIFORM_CHARACTERS = 6000
+UNIFORM_CHARACTERS = 6000
 """Characters in use in names: base of the back-off. Of the 8 105 standard characters about three quarters occur."""
 _SURNAME_STRENGTH = 500.0
 """How many persons of the list the published surname shares weigh."""
 _UNKNOWN_SURNAMES = 3000
 """Rare surnames that share what the published ranking leaves over."""
-_GIVEN_PRIOR = 50.0
+GIVEN_PRIOR = 50.0
 """How many persons of the list weigh as much as what is known of given names without it."""
-_FULL_STRENGTH = 30.0
+FULL_STRENGTH = 30.0
 """Full names against the product of their parts: how many bearers the product weighs."""
 _LOCAL_STRENGTH = 1000.0
 """How many persons of a province the country's share of a surname weighs."""
-_PAIR_STRENGTH = 150.0
+PAIR_STRENGTH = 150.0
 """Second character given the first, against the second alone."""
 _CHARACTER_STRENGTH = 8.0
-_GIVEN_STRENGTH = 20.0
+GIVEN_STRENGTH = 20.0
 
 
+LEAST_SHARE = 1e-13
+"""Of a name that nobody bears."""
 _KEPT = 20_000
 """Characters, surnames and given names of which the counts asked for lately are kept."""
 _MALE = Gender.MALE
@@ -63,12 +65,17 @@ _NEVER_SEEN = 400
 _Value = TypeVar("_Value")
 
 
+def unknown_given(given: str) -> float:
+    """The share of a given name of which nothing is published."""
+    return 1 / 1_500 if len(given) == 1 else 1 / 160_000
+
+
 def discount(once: int, twice: int) -> float:
     """Absolute discount from the number of values seen once and twice; 0.75 where neither was seen."""
     return once / (once + 2 * twice) if once else 0.75
 
 
-class _Character(NamedTuple):
+class Character(NamedTuple):
     """A character at a position.
 
     Attributes:
@@ -101,8 +108,8 @@ class _Given(NamedTuple):
     cells: Sequence[int]
     known: int
     norm: float
-    head: _Character
-    tail: _Character | None
+    head: Character
+    tail: Character | None
     company: float
 
 
@@ -111,7 +118,19 @@ class NameModel:
 
     Attributes:
         facts: what it needs whatever the name.
-        singles: share of given names of one character.
+        full: persons by ``surname|given``.
+        given: persons by given name, in all and by cell.
+        other: names of other make.
+        margins: census share of each gender × cohort cell in the population.
+        base: share of each cell on the list.
+        published: share of the full names whose bearers a report counts.
+        given_prior: shares of given names that these imply.
+        single_share: share of given names of one character.
+        doubles: persons with given names of two.
+        doubled: share of given names of one character twice.
+        pair_gap: discount of given names of two characters.
+        gap: that of characters.
+        spread: what it leaves for each character of a position.
     """
 
     def __init__(
@@ -133,22 +152,22 @@ class NameModel:
             published: share of the full names whose bearers a report counts.
         """
         self.facts = facts
-        self._full, self._given = tables["full"], tables["given"]
-        self._surnames, self._other = tables["surnames"], OtherNames(facts, tables["other"])
+        self.full, self.given = tables["full"], tables["given"]
+        self._surnames, self.other = tables["surnames"], OtherNames(facts, tables["other"])
         self._positions = {position: tables[position] for position in POSITIONS}
-        self._surname_prior, self._margins, self._published = surname_prior, margins, published
-        self._given_prior = _given_shares(published, surname_prior)
+        self._surname_prior, self.margins, self.published = surname_prior, margins, published
+        self.given_prior = _given_shares(published, surname_prior)
         self._other_surname = max(1e-3, 1 - sum(surname_prior.values())) / _UNKNOWN_SURNAMES
-        self._pair_gap, self._gap = discount(*facts.seen_pairs), discount(*facts.seen_characters)
-        self._spread = {place: self._gap * count / _UNIFORM_CHARACTERS for place, count in facts.characters.items()}
-        self._doubles = facts.han - facts.singles
-        self._single_share = (facts.singles + 30.0) / (facts.han + 200.0)
-        self._doubled = facts.doubled / (facts.han + 1)
+        self.pair_gap, self.gap = discount(*facts.seen_pairs), discount(*facts.seen_characters)
+        self.spread = {place: self.gap * count / UNIFORM_CHARACTERS for place, count in facts.characters.items()}
+        self.doubles = facts.han - facts.singles
+        self.single_share = (facts.singles + 30.0) / (facts.han + 200.0)
+        self.doubled = facts.doubled / (facts.han + 1)
         total = sum(facts.base) + CELLS
-        self._base = [(count + 1) / total for count in facts.base]
+        self.base = [(count + 1) / total for count in facts.base]
         self._province_columns = {code: 1 + place for place, code in enumerate(facts.provinces)}
         self._wanted: dict[tuple[int, int], tuple[Sequence[int], float]] = {}
-        self._known_characters: dict[str, _Character] = {}
+        self._known_characters: dict[str, Character] = {}
         self._known_given: dict[str, _Given] = {}
         self._known_surnames: dict[str, tuple[float, Sequence[int]]] = {}
 
@@ -162,12 +181,12 @@ class NameModel:
             province: two-digit code, empty where not known.
             exclude: how many persons of the list to leave out of the counts (1 where the candidate bears the name).
         """
-        other = self._other.among_all(province)
+        other = self.other.among_all(province)
         if not is_han(name):
-            return max(other * self._other.share(name.text, province, exclude), 1e-13)
+            return max(other * self.other.share(name.text, province, exclude), LEAST_SHARE)
         given = self._known_given.get(name.given) or self._read_given(name.given)
         share = (1 - other) * self._han_share(name, given, province, exclude)
-        return max(share * self._tilt(given, gender, year, exclude), 1e-13)
+        return max(share * self._tilt(given, gender, year, exclude), LEAST_SHARE)
 
     def surname_share(self, surname: str, province: str = "", exclude: int = 0) -> float:
         """Share of a surname, shrunk to the published ranking, of a province to the country."""
@@ -183,19 +202,19 @@ class NameModel:
 
     def character_share(self, position: str, character: str) -> float:
         """Share of a character at a position (``single``, ``first``, ``second``) among the list's given names."""
-        return self._character(position, character).persons / self.position_total(position)
+        return self.character(position, character).persons / self.position_total(position)
 
     def position_total(self, position: str) -> int:
         """The persons whose given name has a character at a position, and some more for what was never seen."""
-        return (self.facts.singles if position == "single" else self._doubles) + _NEVER_SEEN
+        return (self.facts.singles if position == "single" else self.doubles) + _NEVER_SEEN
 
     def _han_share(self, name: PersonName, given: _Given, province: str, exclude: int) -> float:
         """Full name: its count, shrunk to the published number of its bearers, else to the product of its parts."""
-        parts = self._published.get(name.text)
+        parts = self.published.get(name.text)
         if parts is None or province:
             parts = self.surname_share(name.surname, province, exclude) * self._given_share(name.given, given, exclude)
-        seen = max(self._full.count(f"{name.surname}|{name.given}") - exclude, 0)
-        return (seen + _FULL_STRENGTH) / (self.facts.han + _FULL_STRENGTH / parts)
+        seen = max(self.full.count(f"{name.surname}|{name.given}") - exclude, 0)
+        return (seen + FULL_STRENGTH) / (self.facts.han + FULL_STRENGTH / parts)
 
     def _given_share(self, given: str, counts: _Given, exclude: int) -> float:
         """P(given) on the list, shrunk to what is known without one.
@@ -203,40 +222,40 @@ class NameModel:
         Published names tell the share of some thirty given names. Any other is taken for commoner than most are: on a
         list too small to learn from, too many lookalikes cost a question, too few an innocent's peace.
         """
-        known = self._given_prior.get(given) or (1 / 1_500 if len(given) == 1 else 1 / 160_000)
+        known = self.given_prior.get(given) or unknown_given(given)
         listed = self.facts.han
-        return (listed * self._listed_given(given, counts, exclude) + _GIVEN_PRIOR * known) / (listed + _GIVEN_PRIOR)
+        return (listed * self._listed_given(given, counts, exclude) + GIVEN_PRIOR * known) / (listed + GIVEN_PRIOR)
 
     def _listed_given(self, given: str, counts: _Given, exclude: int) -> float:
         """P(given) on the list: one character, or two of which the second follows the first."""
         head, tail = counts.head, counts.tail
         if tail is None:
-            return self._single_share * self._occurs("single", self.facts.singles, head.persons, exclude)
+            return self.single_share * self._occurs("single", self.facts.singles, head.persons, exclude)
         seen = max(counts.seen - exclude, 0)
-        begins = self._occurs("first", self._doubles, head.persons, exclude)
+        begins = self._occurs("first", self.doubles, head.persons, exclude)
         # Everybody of this very given name is counted above: the lower level leaves them out (Kneser-Ney's idea).
-        lower = self._occurs("second", self._doubles, tail.persons, exclude + seen) * counts.company
-        lower = (1 - self._doubled) * lower + self._doubled * (given[0] == given[1:])
+        lower = self._occurs("second", self.doubles, tail.persons, exclude + seen) * counts.company
+        lower = (1 - self.doubled) * lower + self.doubled * (given[0] == given[1:])
         total = max(head.persons - exclude, 0)
         types = max(head.types - (1 if seen == 0 and exclude else 0), 0)
-        gap = self._pair_gap
-        own = max(seen - gap, 0.0) + (_PAIR_STRENGTH + gap * types) * lower
-        return (1 - self._single_share) * begins * own / (total + _PAIR_STRENGTH)
+        gap = self.pair_gap
+        own = max(seen - gap, 0.0) + (PAIR_STRENGTH + gap * types) * lower
+        return (1 - self.single_share) * begins * own / (total + PAIR_STRENGTH)
 
     def _occurs(self, position: str, total: int, count: int, exclude: int) -> float:
         """P(character at a position), from its count."""
         total = max(total - exclude, 0)
         if not total:
-            return 1 / _UNIFORM_CHARACTERS
-        return (max(count - exclude - self._gap, 0.0) + self._spread[position]) / total
+            return 1 / UNIFORM_CHARACTERS
+        return (max(count - exclude - self.gap, 0.0) + self.spread[position]) / total
 
     def _tilt(self, given: _Given, gender: Gender | None, year: int, exclude: int) -> float:
         """P(cell | given) / P(cell on the list), summed over the census where gender or year is not known."""
         asked = (0 if gender is None else 1 if gender is _MALE else 2), year
-        wanted, weight = self._wanted.get(asked) or self._weigh(asked)
-        margins, base, cells, lean = self._margins, self._base, given.cells, given.head.lean
+        wanted, weight = self._wanted.get(asked) or self.cells_of(asked)
+        margins, base, cells, lean = self.margins, self.base, given.cells, given.head.lean
         tail = given.tail.shares if given.tail is not None else None
-        total, left_out = given.known + _GIVEN_STRENGTH, 0.0
+        total, left_out = given.known + GIVEN_STRENGTH, 0.0
         if exclude and year:
             # The candidate left out stands in one of these very cells.
             left_out = 1 / len(wanted)
@@ -246,40 +265,41 @@ class NameModel:
             own, prior = max(cells[index] - left_out, 0.0), lean[index]
             if tail is not None:
                 prior = prior * tail[index] / base[index]
-            share += margins[index] * ((own + _GIVEN_STRENGTH * prior / given.norm) / total / base[index])
+            share += margins[index] * ((own + GIVEN_STRENGTH * prior / given.norm) / total / base[index])
         return share / weight
 
-    def _weigh(self, asked: tuple[int, int]) -> tuple[Sequence[int], float]:
+    def cells_of(self, asked: tuple[int, int]) -> tuple[Sequence[int], float]:
         """The cells of a gender (1 male, 2 female, 0 either) and year (0 any), and their share of the population."""
         gender, year = asked
         starts = (0, COHORTS) if not gender else (COHORTS * (gender - 1),)
         cells = [start + each for start in starts for each in (range(COHORTS) if not year else (cohort(year),))]
-        found = self._wanted[asked] = cells, sum(self._margins[index] for index in cells)
+        found = self._wanted[asked] = cells, sum(self.margins[index] for index in cells)
         return found
 
-    def _character(self, position: str, character: str) -> _Character:
+    def character(self, position: str, character: str) -> Character:
+        """What the list knows of a character at a position."""
         key = position + character
         found = self._known_characters.get(key)
         if found is None:
             row = self._positions[position].row(character) or _NO_CHARACTER
-            base, cells = self._base, row[2:]
+            base, cells = self.base, row[2:]
             shares: Sequence[float] = base
             if any(cells):
                 total = sum(cells) + _CHARACTER_STRENGTH
                 shares = [(count + _CHARACTER_STRENGTH * own) / total for count, own in zip(cells, base, strict=True)]
-            found = _Character(row[0], row[1], shares, list(map(truediv, map(mul, base, shares), base)))
+            found = Character(row[0], row[1], shares, list(map(truediv, map(mul, base, shares), base)))
             _keep(self._known_characters, key, found)
         return found
 
     def _read_given(self, given: str) -> _Given:
-        row = self._given.row(given) or _NO_GIVEN
+        row = self.given.row(given) or _NO_GIVEN
         if len(given) == 1:
-            head, tail, company = self._character("single", given), None, 1.0
+            head, tail, company = self.character("single", given), None, 1.0
             norm = added(head.lean)
         else:
-            head, tail = self._character("first", given[0]), self._character("second", given[1:])
-            company = added(map(truediv, map(mul, head.shares, tail.shares), self._base))
-            norm = added(map(truediv, map(mul, head.lean, tail.shares), self._base))
+            head, tail = self.character("first", given[0]), self.character("second", given[1:])
+            company = added(map(truediv, map(mul, head.shares, tail.shares), self.base))
+            norm = added(map(truediv, map(mul, head.lean, tail.shares), self.base))
         cells = row[1:]
         found = _Given(row[0], cells, sum(cells), norm, head, tail, company)
         _keep(self._known_given, given, found)

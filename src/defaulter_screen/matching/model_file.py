@@ -111,42 +111,50 @@ class Table:
         bits: leading bits of a hash that tell the bucket.
     """
 
-    __slots__ = ("_at", "_bits", "_buckets", "_columns", "_offsets", "_read")
+    __slots__ = ("_at", "_buckets", "_offsets", "_read", "bits", "columns")
 
     def __init__(self, read: Read, at: int, columns: int, bits: int) -> None:
-        self._read, self._at, self._columns, self._bits = read, at, columns, bits
+        self._read, self._at, self.columns, self.bits = read, at, columns, bits
         self._offsets: array[int] = array("I")
         self._buckets: list[tuple[array[int], array[int]] | None] = [None] * (1 << bits)
 
     def row(self, text: str) -> Sequence[int] | None:
         """The counts of a text, or None where it has none."""
         counts, start = self._find(text)
-        return counts[start : start + self._columns] if start >= 0 else None
+        return counts[start : start + self.columns] if start >= 0 else None
 
     def count(self, text: str) -> int:
         """The first count of a text; 0 where it has none."""
         counts, start = self._find(text)
         return counts[start] if start >= 0 else 0
 
+    def stored(self) -> bytes:
+        """All of its bytes."""
+        return self._read(self._at, 4 * ((1 << self.bits) + 1) + self._begun()[-1])
+
     def _find(self, text: str) -> tuple[array[int], int]:
         """The counts of a bucket, and where in it those of a text begin; -1 where it has none."""
         key = text_hash(text)
-        number = key >> (64 - self._bits)
+        number = key >> (64 - self.bits)
         keys, counts = self._buckets[number] or self._load(number)
         place = bisect_left(keys, key)
-        return counts, place * self._columns if place < len(keys) and keys[place] == key else -1
+        return counts, place * self.columns if place < len(keys) and keys[place] == key else -1
 
     def _load(self, number: int) -> tuple[array[int], array[int]]:
-        buckets = 1 << self._bits
-        if not self._offsets:
-            self._offsets = _numbers("I", self._read(self._at, 4 * (buckets + 1)))
-        start, end = self._offsets[number], self._offsets[number + 1]
-        data = self._read(self._at + 4 * (buckets + 1) + start, end - start)
+        offsets = self._begun()
+        start, end = offsets[number], offsets[number + 1]
+        data = self._read(self._at + 4 * len(offsets) + start, end - start)
         rows, size = _numbers("I", data[:8])
         split = 8 + 8 * rows
         # Kept as long as the model: all buckets together are what the model measures on disk.
         bucket = self._buckets[number] = _numbers("Q", data[8:split]), _numbers(_CODES[size], data[split:])
         return bucket
+
+    def _begun(self) -> array[int]:
+        """Where the buckets begin behind these numbers, and where the last one ends."""
+        if not self._offsets:
+            self._offsets = _numbers("I", self._read(self._at, 4 * ((1 << self.bits) + 1)))
+        return self._offsets
 
 
 def write_model(head: Mapping[str, Any], tables: Mapping[str, Rows]) -> bytes:

@@ -48,7 +48,7 @@ def surely_not_weak(names: Sequence[str], holds_many: Callable[[U64], Mask]) -> 
     """
     column = np.array([name if len(name) <= LONGEST_TEXT else "" for name in names], dtype=f"U{LONGEST_TEXT}")
     characters = column.view(np.uint32).reshape(len(names), LONGEST_TEXT).astype(np.uint64)
-    known = _splits(names, characters)
+    known = split_columns(names, characters)
     places = np.flatnonzero(known)
     met = np.zeros(len(names), dtype=bool)
     for rows, marks in (*_texts(places, characters), *_sounds(places, characters)):
@@ -56,8 +56,13 @@ def surely_not_weak(names: Sequence[str], holds_many: Callable[[U64], Mask]) -> 
     return known & ~met
 
 
-def _splits(names: Sequence[str], characters: U64) -> Mask:
-    """Names of a surname of one character and given names whose readings the shipped table has."""
+def split_columns(names: Sequence[str], characters: U64) -> Mask:
+    """Names of a surname of one character and given names whose readings the shipped table has.
+
+    Args:
+        names: two or three plain characters each; of others it says nothing.
+        characters: their code points, a row for each name; 0 behind the last.
+    """
     inside = (characters >= _FIRST) & (characters < _END)
     codes = np.where(inside, characters, _FIRST).astype(np.int64) - _FIRST
     heads, longer = _heads()
