@@ -10,18 +10,21 @@ Imports numpy: for batches, never on the way of a single lookup.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from defaulter_screen.column_sieve import ColumnSieve
+from defaulter_screen.matching.born_columns import BornColumns
 from defaulter_screen.matching.candidates import Candidate
 from defaulter_screen.matching.column_search import Asked, found_for
 from defaulter_screen.matching.filters import near_years
 from defaulter_screen.matching.mark_columns import dated_marks
 from defaulter_screen.matching.marks import ANY_DAY, day_terms
 from defaulter_screen.matching.matcher import Match, settled_among
+from defaulter_screen.matching.name_column import name_column
 from defaulter_screen.matching.plain_name import PlainName
 from defaulter_screen.matching.slips import slip_reach
 from defaulter_screen.matching.stated import Stated
@@ -56,7 +59,9 @@ class BornSieve(ColumnSieve):
 
     def look(self, rows: Sequence[Born]) -> dict[int, Match | None]:
         """What matching says of each, by place: None where nobody could be meant; left out who goes the long way."""
-        reaches = [self._reach(row) for row in rows]
+        if not rows:
+            return {}
+        reaches = self._reaches(rows)
         own = self._own(rows)
         links = self._met_links(rows, reaches)
         met = [place for place in range(len(rows)) if own[place] or len(links[place])]
@@ -79,11 +84,24 @@ class BornSieve(ColumnSieve):
     def _asked(row: Born, links: NDArray[np.uint64], *, own: bool, any_day: bool) -> Asked:
         return Asked(row.name.person, row.name.key, row.birth, own, links, any_day)
 
-    def _reach(self, row: Born) -> bool | None:
+    def _reaches(self, rows: Sequence[Born]) -> list[bool | None]:
         """Whether another day of birth could matter under a name a slip away; None where no such name could."""
-        reach = slip_reach(row.stated, row.name.person, self.model)
+        names = name_column([row.name.text if row.name.untouched else "" for row in rows])
+        usual = np.flatnonzero(names.usual)
+        stated = [rows[place].stated for place in usual.tolist()]
+        right, other_day = np.empty(len(rows)), np.empty(len(rows))
+        born = self._columns.of(names.at(usual), stated, [rows[place].birth for place in usual.tolist()])
+        right[usual], other_day[usual] = self._columns.reach(born)
+        for place in np.flatnonzero(~names.usual).tolist():
+            row = rows[place]
+            right[place], other_day[place] = slip_reach(row.stated, row.name.person, self.model)
         cutoff = self.cutoff / self.model.rates.prior_odds
-        return None if reach.right < cutoff else not row.birth.full or reach.other_day >= cutoff
+        any_day = ~np.array([row.birth.full for row in rows], bool) | (other_day >= cutoff)
+        return [any_ if slip else None for slip, any_ in zip((right >= cutoff).tolist(), any_day.tolist(), strict=True)]
+
+    @cached_property
+    def _columns(self) -> BornColumns:
+        return BornColumns(self.model)
 
     def _own(self, rows: Sequence[Born]) -> Mask:
         """Whose namesakes may have been born in a year that a slip could make of the stated one."""

@@ -20,11 +20,15 @@ class PlainName:
     Args:
         text: the name.
         parsed: it in parts, where somebody has taken it apart.
+
+    Attributes:
+        untouched: the cell was the name, and nothing had to be taken apart.
     """
 
     def __init__(self, text: str, parsed: PersonName | None = None) -> None:
         self.text = text
         self.key = text_key(KeyClass.PERSON_NAME, text)
+        self.untouched = parsed is None
         self._parsed = parsed
 
     @classmethod

@@ -81,12 +81,18 @@ def _chosen_at(model: PopulationModel, stated: PersonName, place: int) -> float:
     key = f"{position}:{part}"
     share = model.choices.get(key)
     if share is None:
-        share = model.choices[key] = _chosen(model, position, part)
+        share = model.choices[key] = choice_of(model, position, part)
     return share
 
 
-def _chosen(model: PopulationModel, position: str, part: str) -> float:
-    """The share of a surname, or of a character at its place, among those of its sound."""
+def choice_of(model: PopulationModel, position: str, part: str) -> float:
+    """The share of a surname, or of a character at its place, among those of its sound.
+
+    Args:
+        model: the statistics.
+        position: ``surname``, or of a given character ``single``, ``first`` or ``second``.
+        part: the surname or character.
+    """
     if position == "surname":
         own, alike = model.names.surname_share(part), _surname_sound(model, part)
     else:
