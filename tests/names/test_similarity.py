@@ -138,5 +138,5 @@ def test_sounds_are_symmetric(a: str, b: str) -> None:
 
 
 def test_syllables_split_into_initial_and_final() -> None:
-    assert similarity._split("zhang") == ("zh", "ang")
-    assert similarity._split("an") == ("", "an")
+    assert similarity.split_syllable("zhang") == ("zh", "ang")
+    assert similarity.split_syllable("an") == ("", "an")

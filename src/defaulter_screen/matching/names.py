@@ -99,12 +99,12 @@ def _same_length(mine: str, theirs: str, rates: NameRates) -> NameComparison | N
         return None
     likelihood = 1.0
     for kind in kinds:
-        likelihood *= _substitution(kind, rates) / len(theirs)
+        likelihood *= substitution(kind, rates) / len(theirs)
     level = {"other": "other-character"}.get(kinds[0], kinds[0]) if len(kinds) == 1 else "several-slips"
     return NameComparison(level, Agreement.SIMILAR, likelihood)
 
 
-def _substitution(kind: str, rates: NameRates) -> float:
+def substitution(kind: str, rates: NameRates) -> float:
     """Chance of one certain wrong character."""
     if kind == "same-sound":
         return rates.same_sound / rates.alternatives_sound

@@ -25,12 +25,12 @@ NEVER_EQUAL = 0.95
 
 _INITIALS = ("zh", "ch", "sh", *"bpmfdtnlgkhjqxrzcsyw")
 # Confusions of Chinese typists and dialects: retroflex, n/l of the southwest, f/h of the south, front and back nasals.
-_NEAR_INITIALS = frozenset(
+NEAR_INITIALS = frozenset(
     pair
     for a, b in (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("r", "l"), ("f", "h"))
     for pair in ((a, b), (b, a))
 )
-_NEAR_FINALS = frozenset(
+NEAR_FINALS = frozenset(
     pair
     for a, b in (("an", "ang"), ("en", "eng"), ("in", "ing"), ("ian", "iang"), ("uan", "uang"), ("un", "ong"))
     for pair in ((a, b), (b, a))
@@ -49,29 +49,30 @@ def near_sound(a: str, b: str) -> bool:
     theirs = readings(b)
     for left in readings(a):
         for right in theirs:
-            if left != right and _near(left, right):
+            if left != right and near_syllables(left, right):
                 return True
     return False
 
 
-def _near(left: str, right: str) -> bool:
-    (initial, final), (other_initial, other_final) = _split(left), _split(right)
+def near_syllables(left: str, right: str) -> bool:
+    """True where typists take two syllables for each other by ear, or where they are the same."""
+    (initial, final), (other_initial, other_final) = split_syllable(left), split_syllable(right)
     if initial != other_initial:
-        if (initial, other_initial) not in _NEAR_INITIALS:
+        if (initial, other_initial) not in NEAR_INITIALS:
             return False
         if {initial, other_initial} == {"f", "h"}:
-            final, other_final = _without_glide(final), _without_glide(other_final)
-    return final == other_final or (final, other_final) in _NEAR_FINALS
+            final, other_final = without_glide(final), without_glide(other_final)
+    return final == other_final or (final, other_final) in NEAR_FINALS
 
 
-def _without_glide(final: str) -> str:
+def without_glide(final: str) -> str:
     """Dialects without f say hu- for it: fang and huang, fei and hui (h-u-ei), fen and hun (h-u-en)."""
     spelt_out = {"ui": "uei", "un": "uen"}.get(final, final)
     return spelt_out.removeprefix("u") or "u"
 
 
 @cache
-def _split(syllable: str) -> tuple[str, str]:
+def split_syllable(syllable: str) -> tuple[str, str]:
     """Initial and final; there are some four hundred syllables."""
     initial = next((known for known in _INITIALS if syllable.startswith(known)), "")
     return initial, syllable.removeprefix(initial)
