@@ -32,7 +32,9 @@ def check(model: PopulationModel, texts: list[str], circles: list[tuple[Gender |
     assert names.usual.all()
     codes = [0 if gender is None else GENDERS.index(gender) for gender, _, _ in circles]
     years, provinces = [year for _, year, _ in circles], [province for _, _, province in circles]
-    found = NameShares(model.names).of(names, CircleColumn(np.array(codes), np.array(years), provinces))
+    found = NameShares(model.names).of(
+        names, CircleColumn(np.array(codes, np.int64), np.array(years, np.int64), provinces)
+    )
     for exclude, shares in enumerate(found):
         assert shares.tolist() == [
             model.names.share(parse_person(text), gender=gender, year=year, province=province, exclude=exclude)
@@ -47,6 +49,7 @@ def test_shares_are_those_of_the_model() -> None:
     rows = list(product(asked, circles))
     for model in MODELS:
         check(model, [text for text, _ in rows], [circle for _, circle in rows])
+        check(model, [], [])
 
 
 CHARACTERS = "王李单曾吕欧阳买白伟小晓明鸣媛雄一丁龟犇\U00020bb7a·張"

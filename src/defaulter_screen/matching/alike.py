@@ -15,10 +15,10 @@ from defaulter_screen.matching.stated import Stated
 from defaulter_screen.models.normalised import Birth
 
 Class = Callable[[int], Hashable]
-_PLACE = (0xFFFFF << 32) | 0x1F
+PLACE_BITS = (0xFFFFF << 32) | 0x1F
 """Area of the number, and court's province."""
-_GENDER = 3 << 7
-_INVALID, _OPEN, _FITS, _OTHER = range(4)
+GENDER_BITS = 3 << 7
+INVALID, OPEN, FITS, OTHER = range(4)
 """What a number says of the stated birth: it is wrong itself, nothing, that the day fits, that it does not."""
 
 
@@ -28,28 +28,28 @@ def class_of(stated: Stated) -> Class:
     Args:
         stated: what he states besides his name.
     """
-    kept = (_GENDER if stated.gender else 0) | (_PLACE if stated.region else 0)
+    kept = (GENDER_BITS if stated.gender else 0) | (PLACE_BITS if stated.region else 0)
     birth = stated.birth
     year = birth.year - YEAR_BASE if birth is not None and birth.full else -1
-    day, remainder = _day(birth) if birth is not None and birth.full else (0, 0)
+    day, remainder = day_of(birth) if birth is not None and birth.full else (0, 0)
 
     def found(brief: int) -> Hashable:
         born, shown = brief >> 52 & 0xFF, brief >> 9 & 0x1FF
         if born != year and not shown:
-            return born, _OPEN, brief & kept
+            return born, OPEN, brief & kept
         told = brief_remainder(brief)
         if told == UNKNOWN_DAY:
-            fit = _INVALID if shown else _OPEN
+            fit = INVALID if shown else OPEN
         elif born != year:
-            fit = _OPEN
+            fit = OPEN
         else:
-            fit = _FITS if (shown == day if shown else told == remainder) else _OTHER
+            fit = FITS if (shown == day if shown else told == remainder) else OTHER
         return born, fit, shown > 0, brief & kept
 
     return found
 
 
-def _day(birth: Birth) -> tuple[int, int]:
+def day_of(birth: Birth) -> tuple[int, int]:
     """A full date's day as briefs hold it, and its remainder."""
     month, day = birth.month or 0, birth.day or 0
     return month << 5 | day, remainder_of(month, day)

@@ -35,7 +35,7 @@ _PROVINCES = (
 """The 31 provinces that have courts of the list, by two-digit code; five bits hold them and none."""
 _PROVINCE_CODE = {province: code for code, province in enumerate(_PROVINCES)}
 
-_LAST_BIRTH = 2012
+LAST_BIRTH = 2012
 """The list began in 2013: of a later birth an early date of a decision may say that it lies in the future."""
 
 FIRST_STRONG = 1 << 60
@@ -129,10 +129,15 @@ def court_code(value: int) -> int:
     return value & 0x1F
 
 
+def province_number(code: str) -> int:
+    """A province as a brief holds it; -1 where no court of the list is there."""
+    return _PROVINCE_CODE.get(code, -1)
+
+
 def shows_birth(value: int) -> bool:
     """Whether a person's brief has a whole date of birth, of which no doubt is possible."""
     year, month, day = (value >> 52 & 0xFF) + YEAR_BASE, value >> 14 & 0xF, value >> 9 & 0x1F
-    if not month or year == YEAR_BASE or year > _LAST_BIRTH:
+    if not month or year == YEAR_BASE or year > LAST_BIRTH:
         return False
     try:
         date(year, month, day)

@@ -9,7 +9,7 @@ Imports numpy: for batches, never on the way of a single lookup.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,12 +67,49 @@ class Asked:
     any_day: bool
 
 
-def found_for(asked: Sequence[Asked], index: ColumnIndex, marks: Marks) -> list[list[Candidate] | None]:
-    """The candidates of each, as ``candidates.person_candidates`` has them.
+class Found(NamedTuple):
+    """Entries worth comparing, person by person, each of a person's once and in search order.
 
-    Returns:
-        None for whom too many names were found: a single search cuts them off.
+    Attributes:
+        rows: whose.
+        names: under which of the names below.
+        ids: of the listings.
+        briefs: theirs.
+        texts: the names as they are compared, each as often as it was found for somebody.
+        owners: for whom each was found.
+        own: which are that person's own.
+        over: persons of whom too many names were found: a single search cuts them off.
     """
+
+    rows: Places
+    names: Places
+    ids: NDArray[np.uint32]
+    briefs: U64
+    texts: Sequence[str]
+    owners: Places
+    own: Mask
+    over: Mask
+
+    def __repr__(self) -> str:
+        """Shows nobody: a repr ends up in logs."""
+        return f"Found({len(self.rows)} entries)"
+
+    def candidates(self, row: int, name: PersonName) -> list[Candidate]:
+        """What was found of one person.
+
+        Args:
+            row: which.
+            name: his.
+        """
+        start, end = np.searchsorted(self.rows, (row, row + 1)).tolist()
+        under = self.names[start:end].tolist()
+        named = {place: name if self.own[place] else parse_person(self.texts[place]) for place in dict.fromkeys(under)}
+        columns = self.ids[start:end].tolist(), self.briefs[start:end].tolist()
+        return list(map(Candidate, *columns, [named[place] for place in under]))
+
+
+def found_for(asked: Sequence[Asked], index: ColumnIndex, marks: Marks) -> Found:
+    """What ``candidates.person_candidates`` finds, of all of them."""
     own = np.flatnonzero([one.own for one in asked])
     own_keys = np.array([asked[row].key for row in own.tolist()], np.uint64)
     rows, keys = _neighbours(asked, index, marks)
@@ -80,7 +117,7 @@ def found_for(asked: Sequence[Asked], index: ColumnIndex, marks: Marks) -> list[
     owners = np.concatenate([own, rows])
     met = entries_under(np.arange(len(both)), both, index.postings_columns)
     kept = _kept(asked, owners[met.rows], met.rows < len(own), met.briefs)
-    return _candidates(asked, owners, met.where(kept), index)
+    return _found(asked, owners, met.where(kept), len(own), index)
 
 
 def _neighbours(asked: Sequence[Asked], index: ColumnIndex, marks: Marks) -> tuple[Places, U64]:
@@ -142,23 +179,31 @@ def _kept(asked: Sequence[Asked], rows: Places, own: Mask, briefs: U64) -> Mask:
     return kept
 
 
-def _candidates(asked: Sequence[Asked], owners: Places, met: Met, index: ColumnIndex) -> list[list[Candidate] | None]:
-    """What is left of each, under the names in search order; ``met`` has for rows the places of its keys."""
+def _found(asked: Sequence[Asked], owners: Places, met: Met, own: int, index: ColumnIndex) -> Found:
+    """What is left of each, under the names in search order; ``met`` has for rows the places of its keys.
+
+    Args:
+        asked: the persons.
+        owners: for each key whose it is.
+        met: the entries.
+        own: so many keys, the first of all, are of the persons' own names.
+        index: knows the other names.
+    """
     used, first = np.unique(met.rows, return_index=True)
-    keys: list[int] = met.keys[first].tolist()
-    texts = index.name_texts(list(set(keys)))
-    named = {key: parse_person(text) for key, text in texts.items()}
-    own = owners[used].tolist()
-    names = [asked[row].name if asked[row].key == key else named.get(key) for row, key in zip(own, keys, strict=True)]
+    mine, keys = used < own, met.keys[first].tolist()
+    texts = index.name_texts(list(dict.fromkeys(key for key, one in zip(keys, mine.tolist(), strict=True) if not one)))
+    people: list[int] = owners[used].tolist()
+    names = [
+        asked[row].name.text if one else texts.get(key)
+        for row, key, one in zip(people, keys, mine.tolist(), strict=True)
+    ]
     under = np.searchsorted(used, met.rows)
     known = np.flatnonzero(np.array([name is not None for name in names], bool)[under])
-    rows, ids, briefs, under = owners[met.rows[known]], met.ids[known], met.briefs[known], under[known]
+    rows, ids = owners[met.rows[known]], met.ids[known]
     # Of the entries of each, in search order, the first under each listing.
     kept = np.sort(np.unique(rows.astype(np.uint64) << np.uint64(32) | ids, return_index=True)[1])
     kept = kept[np.argsort(rows[kept], kind="stable")]
-    columns = ids[kept].tolist(), briefs[kept].tolist(), [names[one] for one in under[kept].tolist()]
-    found = list(map(Candidate, *columns))
-    ends = np.cumsum(np.bincount(rows[kept], minlength=len(asked))).tolist()
-    counts = np.bincount(owners[used], minlength=len(asked)).tolist()
-    bounds = zip(counts, [0, *ends[:-1]], ends, strict=True)
-    return [None if count > NAMES_AT_MOST else found[start:end] for count, start, end in bounds]
+    places = known[kept]
+    over = np.bincount(owners[used], minlength=len(asked)) > NAMES_AT_MOST
+    texts_of = [name or "" for name in names]
+    return Found(rows[kept], under[places], ids[kept], met.briefs[places], texts_of, owners[used], mine, over)

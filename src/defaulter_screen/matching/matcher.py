@@ -88,6 +88,12 @@ def in_full(met: Match, index: Entries) -> Match:
     return Match(tuple(hits), met.probability, met.persons, met.balance)
 
 
+def unmet(settled: Settled) -> Match:
+    """``match_of`` where nobody is shown."""
+    balance = Balance(settled.prior, settled.unshown, settled.unshown_listed, settled.least)
+    return Match((), settled.probability, settled.persons, balance)
+
+
 def _persons(subject: Normalised, index: Index, model: IdentityModel, cutoff: float, *, each: bool) -> Field:
     stated = Stated.of(subject)
     if is_bare_name(subject, stated):

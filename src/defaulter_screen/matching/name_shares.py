@@ -169,7 +169,7 @@ class NameShares:
         asked, places = np.unique(circles.genders << 16 | circles.years, return_inverse=True)
         found = [self._names.cells_of((one >> 16, one & 0xFFFF)) for one in asked.tolist()]
         # With a year known, one cell of a gender or two of both.
-        cells = np.array([(wanted[0], wanted[-1]) for wanted, _ in found], np.int64)[places].T
+        cells = np.array([(wanted[0], wanted[-1]) for wanted, _ in found], np.int64).reshape(-1, 2)[places].T
         both = cells[0] != cells[1]
         rows, base, left_out = np.arange(len(places)), self._base, np.where(both, 0.5, 1.0) * exclude
         own = [told.given[rows, 1 + cell] for cell in cells]

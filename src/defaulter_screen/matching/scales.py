@@ -67,8 +67,7 @@ class Scales:
     def __init__(self, subject: Normalised, stated: Stated, model: IdentityModel) -> None:
         self._subject, self._stated, self._model = subject, stated, model
         self._class = class_of(stated)
-        birth = stated.birth
-        self._told: Hashable = (birth and (birth.year, birth.full), stated.gender, stated.region[:2])
+        self._told = what_tells(stated)
         self._circle = stated_circle(stated)
         self._names: dict[tuple[str, tuple[str, ...]], Part | None] = {}
         self._known: dict[tuple[str, Hashable], Weighed | None] = {}
@@ -85,7 +84,7 @@ class Scales:
 
     def of_side(self, side: Normalised) -> Weighed | None:
         """A listed person by his entry."""
-        return self._joined(self._name(side.person), self._statement(side), side)
+        return self._joined(self._name(side.person), statement(self._stated, side, self._model), side)
 
     def compare(self, side: Normalised) -> Evaluation:
         """The comparison in full.
@@ -135,10 +134,18 @@ class Scales:
         if found is None:
             if len(known) >= _KEPT:
                 known.clear()
-            found = known[key] = self._statement(side_of(unpack(one.brief), None))
+            found = known[key] = statement(self._stated, side_of(unpack(one.brief), None), self._model)
         return found
 
-    def _statement(self, side: Normalised) -> Part:
-        told = Evaluation(lookalikes=1.0)
-        add_stated(told, self._stated, side, "", self._model)
-        return Part.of(told.findings)
+
+def statement(stated: Stated, side: Normalised, model: IdentityModel) -> Part:
+    """What a listed person says of somebody's birth, gender and place, where no numbers are compared."""
+    told = Evaluation(lookalikes=1.0)
+    add_stated(told, stated, side, "", model)
+    return Part.of(told.findings)
+
+
+def what_tells(stated: Stated) -> Hashable:
+    """What of somebody's statement the weights of a class depend on, besides the class."""
+    birth = stated.birth
+    return birth and (birth.year, birth.full), stated.gender, stated.region[:2]

@@ -1,0 +1,119 @@
+"""Classes of bearers who compare alike (``alike.class_of``), in numpy columns, and what they say of statements.
+
+Imports numpy: for batches, never on the way of a single lookup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from defaulter_screen.matching.alike import FITS, GENDER_BITS, INVALID, OPEN, OTHER, PLACE_BITS, day_of
+from defaulter_screen.matching.brief import LAST_BIRTH, YEAR_BASE, unpack
+from defaulter_screen.matching.candidates import side_of
+from defaulter_screen.matching.mark_columns import U64, remainders_of, years_of
+from defaulter_screen.matching.marks import UNKNOWN_DAY
+from defaulter_screen.matching.model import IdentityModel
+from defaulter_screen.matching.scales import statement, what_tells
+from defaulter_screen.matching.stated import Stated
+from defaulter_screen.models.normalised import Birth
+
+Mask = NDArray[np.bool_]
+Places = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+_DAYS = np.array([0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 0, 0, 0])
+_YEAR_BITS, _FIT_SHIFT, _SHOWN_SHIFT, _STATED_SHIFT = 0xFF << 52, 9, 11, 12
+"""A class holds year, gender and place where a brief does, and between them what else tells it."""
+_STATEMENTS, _FINDINGS = 1 << 20, 3
+"""So many different statements fit in beside a class; of each, birth, gender and place are findings."""
+_KEPT = 20_000
+
+
+def birth_shown(briefs: U64) -> Mask:
+    """``brief.shows_birth`` of each."""
+    years = years_of(briefs).astype(np.int64)
+    born, month, day = years + YEAR_BASE, _field(briefs, 14, 0xF), _field(briefs, 9, 0x1F)
+    leap = (born % 4 == 0) & ((born % 100 != 0) | (born % 400 == 0))
+    last = _DAYS[month] - ((month == 2) & ~leap)
+    shown: Mask = (years > 0) & (born <= LAST_BIRTH) & (day >= 1) & (day <= last)
+    return shown
+
+
+def _field(briefs: U64, shift: int, mask: int) -> Places:
+    return ((briefs >> np.uint64(shift)) & np.uint64(mask)).astype(np.int64)
+
+
+class Weights(NamedTuple):
+    """What classes say of statements.
+
+    Attributes:
+        classes: the class of each, equal only where statement and class are.
+        m: of up to three findings how often the right person shows it; 1 behind the last.
+        u: how large a share of the others does; likewise.
+        agrees: none of them shows a slip or a contradiction.
+    """
+
+    classes: U64
+    m: Floats
+    u: Floats
+    agrees: Mask
+
+
+class Statements:
+    """Weighs classes; what each says is told once.
+
+    Args:
+        model: the identity model.
+    """
+
+    def __init__(self, model: IdentityModel) -> None:
+        self._model = model
+        self._told: dict[Hashable, int] = {}
+        self._known: dict[int, tuple[float, ...]] = {}
+
+    def of(self, rows: Places, briefs: U64, stated: Sequence[Stated], births: Sequence[Birth]) -> Weights:
+        """What each brief says of the statement of its row.
+
+        Args:
+            rows: whose.
+            briefs: of numbers that tell enough (``weighing``).
+            stated: by row.
+            births: likewise, as stated there.
+        """
+        if len(self._known) >= _KEPT or len(self._told) + len(stated) >= _STATEMENTS:
+            self._known, self._told = {}, {}
+        told = [self._told.setdefault(what_tells(one), len(self._told)) for one in stated]
+        classes = _classes(rows, briefs, stated, births) | np.array(told, np.uint64)[rows] << np.uint64(_STATED_SHIFT)
+        distinct, first, places = np.unique(classes, return_index=True, return_inverse=True)
+        found = []
+        for class_, row, brief in zip(distinct.tolist(), rows[first].tolist(), briefs[first].tolist(), strict=True):
+            weights = self._known.get(class_)
+            if weights is None:
+                weights = self._known[class_] = self._weigh(stated[row], brief)
+            found.append(weights)
+        table = np.array(found).reshape(-1, 2 * _FINDINGS + 1)[places]
+        return Weights(classes, table[:, :_FINDINGS], table[:, _FINDINGS:-1], table[:, -1] > 0)
+
+    def _weigh(self, stated: Stated, brief: int) -> tuple[float, ...]:
+        part = statement(stated, side_of(unpack(brief), None), self._model)
+        weights = (*part.weights, *[(1.0, 1.0)] * (_FINDINGS - len(part.weights)))
+        return *(m for m, _ in weights), *(u for _, u in weights), float(part.agrees)
+
+
+def _classes(rows: Places, briefs: U64, stated: Sequence[Stated], births: Sequence[Birth]) -> U64:
+    kept = [(GENDER_BITS if one.gender else 0) | (PLACE_BITS if one.region else 0) | _YEAR_BITS for one in stated]
+    full = [(birth.year - YEAR_BASE, *day_of(birth)) if birth.full else (-1, 0, 0) for birth in births]
+    year, day, remainder = np.array(full, np.int64).reshape(-1, 3)[rows].T
+    born, shown, told = years_of(briefs).astype(np.int64), _field(briefs, 9, 0x1FF), remainders_of(briefs)
+    fits = np.where(shown > 0, shown == day, told == remainder)
+    fit = np.where(
+        told == UNKNOWN_DAY,
+        np.where(shown > 0, INVALID, OPEN),
+        np.where(born != year, OPEN, np.where(fits, FITS, OTHER)),
+    )
+    told_by = (fit << _FIT_SHIFT | (shown > 0) << _SHOWN_SHIFT).astype(np.uint64)
+    return (briefs & np.array(kept, np.uint64)[rows]) | told_by
