@@ -19,10 +19,11 @@ from numpy.typing import NDArray
 from defaulter_screen.column_sieve import ColumnSieve
 from defaulter_screen.matching.alike_columns import Statements
 from defaulter_screen.matching.born_columns import BornColumn, BornColumns
-from defaulter_screen.matching.column_search import Asked, Found, found_for
-from defaulter_screen.matching.filters import near_years
+from defaulter_screen.matching.brief import YEAR_BASE
+from defaulter_screen.matching.column_search import Asked, Found, found_for, years_near
+from defaulter_screen.matching.link_columns import links_of
 from defaulter_screen.matching.mark_columns import dated_marks
-from defaulter_screen.matching.marks import ANY_DAY, day_terms
+from defaulter_screen.matching.marks import ANY_DAY, day_terms, remainder_of
 from defaulter_screen.matching.matcher import Match, settled_among, unmet
 from defaulter_screen.matching.name_column import name_column
 from defaulter_screen.matching.plain_name import PlainName
@@ -37,8 +38,12 @@ from defaulter_screen.models.normalised import Birth, Normalised
 from defaulter_screen.models.subject import SubjectKind
 from defaulter_screen.reading_ahead import read_ahead
 
+U64 = NDArray[np.uint64]
 Mask = NDArray[np.bool_]
 Places = NDArray[np.int64]
+
+_NOWHERE, _SLIPS, _ANY_DAY = range(3)
+"""How far a row is searched beyond his own name."""
 
 
 class Born(NamedTuple):
@@ -67,22 +72,31 @@ class BornSieve(ColumnSieve):
         if not rows:
             return {}
         born, at = self._born(rows)
-        reaches = self._reaches(rows, born, at)
-        own = self._own(rows)
-        links = self._met_links(rows, reaches)
-        met = [place for place in range(len(rows)) if own[place] or len(links[place])]
+        years = np.array([row.birth.year - YEAR_BASE for row in rows], np.int64)
+        reach = self._reaches(rows, born, at)
+        own = self._own(rows, years)
+        links, owners = self._met_links(rows, reach)
+        met = own.copy()
+        met[owners] = True
+        near = np.flatnonzero(met)
         seen: dict[int, Match | None] = {row.place: None for row in rows}
-        if not met:
+        if not len(near):
             return seen
-        asked = [
-            self._asked(rows[place], links[place], own=bool(own[place]), any_day=reaches[place] is True)
-            for place in met
-        ]
+        some = [rows[place] for place in near.tolist()]
+        asked = Asked(
+            [row.name.text for row in some],
+            np.array([row.name.key for row in some], np.uint64),
+            years[near],
+            np.array([_day(row.birth) for row in some], np.int64),
+            own[near],
+            links,
+            np.searchsorted(near, owners),
+        )
+        asked.days[reach[near] == _ANY_DAY] = ANY_DAY
         found = found_for(asked, self.index, self.marks)
-        near = [rows[place] for place in met]
         for place in np.flatnonzero(found.over).tolist():
-            del seen[near[place].place]
-        return seen | self._weighed(near, found, born, at[met])
+            del seen[some[place].place]
+        return seen | self._weighed(some, found, born, at[near])
 
     def _weighed(self, rows: Sequence[Born], found: Found, born: BornColumn, at: Places) -> dict[int, Match | None]:
         """What is to be said of those for whom somebody was found."""
@@ -111,10 +125,6 @@ class BornSieve(ColumnSieve):
             for row, ahead in read_ahead(self.index, wanted)
         }
 
-    @staticmethod
-    def _asked(row: Born, links: NDArray[np.uint64], *, own: bool, any_day: bool) -> Asked:
-        return Asked(row.name.person, row.name.key, row.birth, own, links, any_day)
-
     def _born(self, rows: Sequence[Born]) -> tuple[BornColumn, Places]:
         """Those of usual names in columns, and where each row stands there; -1 for the others."""
         names = name_column([row.name.text if row.name.untouched else "" for row in rows])
@@ -124,8 +134,8 @@ class BornSieve(ColumnSieve):
         at[usual] = np.arange(len(usual))
         return self._columns.of(names.at(usual), [row.stated for row in some], [row.birth for row in some]), at
 
-    def _reaches(self, rows: Sequence[Born], born: BornColumn, at: Places) -> list[bool | None]:
-        """Whether another day of birth could matter under a name a slip away; None where no such name could."""
+    def _reaches(self, rows: Sequence[Born], born: BornColumn, at: Places) -> Places:
+        """How far to search: not at all, for names a slip away, or for those with another day of birth as well."""
         right, other_day = np.empty(len(rows)), np.empty(len(rows))
         right[at >= 0], other_day[at >= 0] = self._columns.reach(born)
         for place in np.flatnonzero(at < 0).tolist():
@@ -133,7 +143,7 @@ class BornSieve(ColumnSieve):
             right[place], other_day[place] = slip_reach(row.stated, row.name.person, self.model)
         cutoff = self.cutoff / self.model.rates.prior_odds
         any_day = ~np.array([row.birth.full for row in rows], bool) | (other_day >= cutoff)
-        return [day if slip else None for slip, day in zip((right >= cutoff).tolist(), any_day.tolist(), strict=True)]
+        return np.where(right < cutoff, _NOWHERE, np.where(any_day, _ANY_DAY, _SLIPS))
 
     @cached_property
     def _columns(self) -> BornColumns:
@@ -143,38 +153,40 @@ class BornSieve(ColumnSieve):
     def _statements(self) -> Statements:
         return Statements(self.model)
 
-    def _own(self, rows: Sequence[Born]) -> Mask:
+    def _own(self, rows: Sequence[Born], years: Places) -> Mask:
         """Whose namesakes may have been born in a year that a slip could make of the stated one."""
-        near = [sorted(near_years(row.birth.year)) if row.listed else [] for row in rows]
-        owners = np.repeat(np.arange(len(rows)), [len(years) for years in near])
+        listed = np.flatnonzero([row.listed for row in rows])
+        near, there = years_near(years[listed])
+        owners = np.repeat(listed, there.sum(axis=1))
         keys = np.array([row.name.key for row in rows], np.uint64)[owners]
         # A year before all that marks know, as near ones may be, is nobody's: its number may as well be unknown.
-        years = np.array([max(year, 0) for one in near for year in one], np.uint64)
+        asked = np.maximum(near[there], 0).astype(np.uint64)
         met = np.zeros(len(rows), bool)
-        met[owners[self.marks.holds_many(dated_marks(keys, years, np.full_like(years, ANY_DAY)))]] = True
+        met[owners[self.marks.holds_many(dated_marks(keys, asked, np.full_like(asked, ANY_DAY)))]] = True
         return met
 
-    def _met_links(self, rows: Sequence[Born], reaches: Sequence[bool | None]) -> list[NDArray[np.uint64]]:
-        """Of each row's links, and of the names that could have been meant, those of somebody born then."""
-        links: list[NDArray[np.uint64]] = [np.zeros(0, np.uint64)] * len(rows)
-        for any_day in (False, True):
-            places = [place for place, reach in enumerate(reaches) if reach is any_day]
-            for place, met in zip(places, self._born_then([rows[at] for at in places], any_day=any_day), strict=True):
-                links[place] = met
-        return links
+    def _met_links(self, rows: Sequence[Born], reach: Places) -> tuple[U64, Places]:
+        """Of all links, and of names that could have been meant, those of somebody born then; with the row of each."""
+        far = np.flatnonzero(reach != _NOWHERE)
+        links, counts = links_of([rows[place].name.person for place in far.tolist()])
+        owners = np.repeat(far, counts)
+        met = np.zeros(len(links), bool)
+        for how in (_SLIPS, _ANY_DAY):
+            places = np.flatnonzero(reach == how)
+            terms = [day_terms(rows[place].birth, any_day=how == _ANY_DAY) for place in places.tolist()]
+            own = np.flatnonzero(reach[owners] == how)
+            at = np.searchsorted(places, owners[own])
+            for term in zip(*terms, strict=True):
+                years, days = np.array(term, np.uint64).T
+                rest = ~met[own]
+                asked, row = own[rest], at[rest]
+                met[asked] = self.marks.holds_many(dated_marks(links[asked], years[row], days[row]))
+        return links[met], owners[met]
 
-    def _born_then(self, rows: Sequence[Born], *, any_day: bool) -> list[NDArray[np.uint64]]:
-        if not rows:
-            return []
-        links = [row.name.links for row in rows]
-        counts = np.array([len(one) for one in links], np.int64)
-        asked = np.concatenate(links)
-        met = np.zeros(len(asked), bool)
-        for term in zip(*(day_terms(row.birth, any_day=any_day) for row in rows), strict=True):
-            years, days = (np.repeat(np.array(part, np.uint64), counts) for part in zip(*term, strict=True))
-            rest = np.flatnonzero(~met)
-            met[rest] = self.marks.holds_many(dated_marks(asked[rest], years[rest], days[rest]))
-        return [one[there] for one, there in zip(links, np.split(met, np.cumsum(counts)[:-1]), strict=True)]
+
+def _day(birth: Birth) -> int:
+    """The remainder of a stated day; whoever of the year where there is none."""
+    return ANY_DAY if birth.month is None or birth.day is None else remainder_of(birth.month, birth.day)
 
 
 def _subject(row: Born) -> Normalised:

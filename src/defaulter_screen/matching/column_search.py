@@ -19,13 +19,11 @@ from defaulter_screen.matching.brief import YEAR_BASE
 from defaulter_screen.matching.candidates import Candidate
 from defaulter_screen.matching.filters import near_years
 from defaulter_screen.matching.mark_columns import U64, dated_marks, remainders_of, years_of
-from defaulter_screen.matching.marks import ANY_DAY, UNKNOWN_DAY, Marks, remainder_of
+from defaulter_screen.matching.marks import ANY_DAY, UNKNOWN_DAY, Marks
 from defaulter_screen.matching.met_columns import KeyColumns, Met, counted, entries_under
 from defaulter_screen.matching.slips import NAMES_AT_MOST
-from defaulter_screen.models.normalised import Birth
 from defaulter_screen.names.name import PersonName
 from defaulter_screen.names.person import parse_person
-from defaulter_screen.values import frozen_dataclass
 
 _SHIFT = np.uint64(58)
 Mask = NDArray[np.bool_]
@@ -45,26 +43,31 @@ class ColumnIndex(Protocol):
         """The names behind name keys."""
 
 
-@frozen_dataclass(frozen=True, slots=True)
-class Asked:
-    """One person, and what of the search has been done already.
+class Asked(NamedTuple):
+    """Persons, and what of the search has been done already.
 
     Attributes:
-        name: plain, without other names.
-        key: of the name.
-        birth: as stated.
-        own: bearers of the name may be born near.
-        links: the link keys and names that could have been meant of which the marks say that somebody was born then;
-            none where no name a slip away could matter.
-        any_day: another day of birth in the published number could still matter.
+        texts: their names, plain and without other names.
+        keys: of the names.
+        years: of the births stated, as briefs hold them.
+        days: remainders of the days stated; ``ANY_DAY`` where another day in the published number could matter as well.
+        own: for whom bearers of the name may be born near.
+        links: link keys and names that could have been meant of which the marks say that somebody was born then, person
+            by person and in search order; none of whom no name a slip away could matter.
+        owners: the person of each.
     """
 
-    name: PersonName
-    key: int
-    birth: Birth
-    own: bool
+    texts: Sequence[str]
+    keys: U64
+    years: Places
+    days: Places
+    own: Mask
     links: U64
-    any_day: bool
+    owners: Places
+
+    def __repr__(self) -> str:
+        """Shows nobody: a repr ends up in logs."""
+        return f"Asked({len(self.texts)} persons)"
 
 
 class Found(NamedTuple):
@@ -108,23 +111,30 @@ class Found(NamedTuple):
         return list(map(Candidate, *columns, [named[place] for place in under]))
 
 
-def found_for(asked: Sequence[Asked], index: ColumnIndex, marks: Marks) -> Found:
+def found_for(asked: Asked, index: ColumnIndex, marks: Marks) -> Found:
     """What ``candidates.person_candidates`` finds, of all of them."""
-    own = np.flatnonzero([one.own for one in asked])
-    own_keys = np.array([asked[row].key for row in own.tolist()], np.uint64)
+    own = np.flatnonzero(asked.own)
     rows, keys = _neighbours(asked, index, marks)
-    both = np.concatenate([own_keys, keys])
+    both = np.concatenate([asked.keys[own], keys])
     owners = np.concatenate([own, rows])
     met = entries_under(np.arange(len(both)), both, index.postings_columns)
     kept = _kept(asked, owners[met.rows], met.rows < len(own), met.briefs)
     return _found(asked, owners, met.where(kept), len(own), index)
 
 
-def _neighbours(asked: Sequence[Asked], index: ColumnIndex, marks: Marks) -> tuple[Places, U64]:
+def years_near(years: Places) -> tuple[Places, Mask]:
+    """``filters.near_years`` of birth years as briefs hold them, a row for each, and which places of a row have one."""
+    distinct, places = np.unique(years, return_inverse=True)
+    near = [sorted(near_years(year + YEAR_BASE)) for year in distinct.tolist()]
+    width = max(map(len, near), default=0)
+    table = np.array([[*one, *[0] * (width - len(one))] for one in near], np.int64).reshape(len(near), width)
+    there = np.arange(width) < np.array([len(one) for one in near], np.int64)[:, None]
+    return table[places], there[places]
+
+
+def _neighbours(asked: Asked, index: ColumnIndex, marks: Marks) -> tuple[Places, U64]:
     """Rows with the keys of names a slip away that somebody born then may bear; each once a row, in search order."""
-    lengths = np.array([len(one.links) for one in asked], np.int64)
-    links = np.concatenate([*(one.links for one in asked), np.zeros(0, np.uint64)])
-    owners = np.repeat(np.arange(len(asked)), lengths)
+    links, owners = asked.links, asked.owners
     leads = (links >> _SHIFT) != int(KeyClass.PERSON_NAME)
     linked, places = np.unique(links[leads], return_inverse=True)
     read = index.links_columns(linked.tolist())
@@ -135,16 +145,15 @@ def _neighbours(asked: Sequence[Asked], index: ColumnIndex, marks: Marks) -> tup
     starts = np.cumsum(read.counts) - read.counts
     led = np.repeat(leads, counts)
     keys[led] = read.values[np.repeat(starts[places], counts[leads]) + counted(counts[leads])]
-    there = (keys != np.array([one.key for one in asked], np.uint64)[rows]) & _borne_then(asked, rows, keys, marks)
+    there = (keys != asked.keys[rows]) & _borne_then(asked, rows, keys, marks)
     rows, keys = rows[there], keys[there]
     first = np.sort(np.unique(np.stack([rows.astype(np.uint64), keys]), axis=1, return_index=True)[1])
     return rows[first], keys[first]
 
 
-def _borne_then(asked: Sequence[Asked], rows: Places, keys: U64, marks: Marks) -> Mask:
+def _borne_then(asked: Asked, rows: Places, keys: U64, marks: Marks) -> Mask:
     """Which names somebody of the stated birth may bear, or somebody of whom no birth is known."""
-    years = np.array([one.birth.year - YEAR_BASE for one in asked], np.int64).astype(np.uint64)
-    days = np.array([_day(one) for one in asked], np.uint64)
+    years, days = asked.years.astype(np.uint64), asked.days.astype(np.uint64)
     open_, nobody_knows = np.uint64(UNKNOWN_DAY), np.uint64(0)
     found = marks.holds_many(dated_marks(keys, years[rows], days[rows]))
     for year, day in (
@@ -156,22 +165,11 @@ def _borne_then(asked: Sequence[Asked], rows: Places, keys: U64, marks: Marks) -
     return found
 
 
-def _day(one: Asked) -> int:
-    """The remainder of the stated day, or whoever of the year."""
-    if one.any_day or one.birth.month is None or one.birth.day is None:
-        return ANY_DAY
-    return remainder_of(one.birth.month, one.birth.day)
-
-
-def _kept(asked: Sequence[Asked], rows: Places, own: Mask, briefs: U64) -> Mask:
+def _kept(asked: Asked, rows: Places, own: Mask, briefs: U64) -> Mask:
     """Which entries contradict nothing: ``filters.own_filter``, ``slip_filter``, and of names a slip away the day."""
     years = years_of(briefs).astype(np.int64)
-    stated = np.array([one.birth.year - YEAR_BASE for one in asked], np.int64)
-    days = np.array([_day(one) for one in asked], np.int64)
-    near = [sorted(near_years(one.birth.year)) for one in asked]
-    width = max((len(one) for one in near), default=0)
-    table = np.array([[*one, *[0] * (width - len(one))] for one in near], np.int64).reshape(len(asked), width)
-    kept: Mask = (years == 0) | (years == stated[rows])
+    days, (table, _) = asked.days, years_near(asked.years)
+    kept: Mask = (years == 0) | (years == asked.years[rows])
     kept[own] = (table[rows[own]] == years[own][:, None]).any(axis=1)
     dated = np.flatnonzero(kept & ~own & (days[rows] != ANY_DAY))
     told = remainders_of(briefs[dated]).astype(np.int64)
@@ -179,7 +177,7 @@ def _kept(asked: Sequence[Asked], rows: Places, own: Mask, briefs: U64) -> Mask:
     return kept
 
 
-def _found(asked: Sequence[Asked], owners: Places, met: Met, own: int, index: ColumnIndex) -> Found:
+def _found(asked: Asked, owners: Places, met: Met, own: int, index: ColumnIndex) -> Found:
     """What is left of each, under the names in search order; ``met`` has for rows the places of its keys.
 
     Args:
@@ -194,8 +192,7 @@ def _found(asked: Sequence[Asked], owners: Places, met: Met, own: int, index: Co
     texts = index.name_texts(list(dict.fromkeys(key for key, one in zip(keys, mine.tolist(), strict=True) if not one)))
     people: list[int] = owners[used].tolist()
     names = [
-        asked[row].name.text if one else texts.get(key)
-        for row, key, one in zip(people, keys, mine.tolist(), strict=True)
+        asked.texts[row] if one else texts.get(key) for row, key, one in zip(people, keys, mine.tolist(), strict=True)
     ]
     under = np.searchsorted(used, met.rows)
     known = np.flatnonzero(np.array([name is not None for name in names], bool)[under])
@@ -204,6 +201,6 @@ def _found(asked: Sequence[Asked], owners: Places, met: Met, own: int, index: Co
     kept = np.sort(np.unique(rows.astype(np.uint64) << np.uint64(32) | ids, return_index=True)[1])
     kept = kept[np.argsort(rows[kept], kind="stable")]
     places = known[kept]
-    over = np.bincount(owners[used], minlength=len(asked)) > NAMES_AT_MOST
+    over = np.bincount(owners[used], minlength=len(asked.texts)) > NAMES_AT_MOST
     texts_of = [name or "" for name in names]
     return Found(rows[kept], under[places], ids[kept], met.briefs[places], texts_of, owners[used], mine, over)

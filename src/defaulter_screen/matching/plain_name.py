@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from functools import cached_property
 
-import numpy as np
-from numpy.typing import NDArray
-
-from defaulter_screen.matching.blocking import KeyClass, text_key, text_keys
+from defaulter_screen.matching.blocking import KeyClass, text_key
 from defaulter_screen.matching.candidates import weak_keys
-from defaulter_screen.matching.slips import asked_links, slip_texts
 from defaulter_screen.names.name import PersonName
 from defaulter_screen.names.person import parse_person
 
@@ -45,9 +41,3 @@ class PlainName:
     def weak_keys(self) -> list[int]:
         """What is asked for among entries that are found by name only."""
         return weak_keys(self.person)
-
-    @cached_property
-    def links(self) -> NDArray[np.uint64]:
-        """The links to follow, and behind them the keys of names that could have been meant."""
-        meant = text_keys(KeyClass.PERSON_NAME, slip_texts(self.person))
-        return np.array([*asked_links(self.person), *meant], dtype=np.uint64)
