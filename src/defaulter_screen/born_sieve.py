@@ -104,7 +104,8 @@ class BornSieve(ColumnSieve):
         there = np.bincount(found.rows, minlength=len(rows)) > 0
         told = told_by_briefs(found, at >= 0, placed)
         people = weigh_columns(found, born, np.where(told, at, -1), self._statements, self.model)
-        column = settle_columns(people, len(rows), self.model, self.cutoff)
+        nobody = np.zeros(len(rows), np.int64)
+        column = settle_columns(people, nobody.astype(np.float64), nobody, self.model, self.cutoff)
         subjects = {row: _subject(rows[row]) for row in np.unique(column.shown.rows).tolist()}
         shown = listed_of(column.shown, found, subjects, self.model)
         settled = {rows[row].place: (column.of(row, shown[row]), subject) for row, subject in subjects.items()}

@@ -20,7 +20,7 @@ from matching.sides import MASKED, MODEL
 from matching.stored_models import built, by_name, people, stored
 
 GENDERS = (None, Gender.MALE, Gender.FEMALE)
-YEARS = (1900, 1949, 1985, 2010)
+YEARS = (0, 1900, 1949, 1985, 2010)
 PROVINCES = ("", "33", "65", "99")
 LISTED = [*people(600), *people(40), ("李媛媛", MASKED), ("张伟", MASKED), ("王", ""), ("犇犇犇", "")]
 MODELS = [built(*LISTED), built(*people(3)), MODEL.people]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from defaulter_screen.ids.resident_id import check_character
 from defaulter_screen.matching.alike import class_of
-from defaulter_screen.matching.alike_columns import Statements, birth_shown
+from defaulter_screen.matching.alike_columns import Statements
 from defaulter_screen.matching.born_columns import BornColumns
 from defaulter_screen.matching.brief import brief_of, shows_birth, unpack
 from defaulter_screen.matching.candidates import Candidate, side_of
@@ -22,6 +22,7 @@ from defaulter_screen.matching.column_search import Found
 from defaulter_screen.matching.field import Listed
 from defaulter_screen.matching.model import IdentityModel
 from defaulter_screen.matching.name_column import name_column
+from defaulter_screen.matching.person_columns import birth_shown
 from defaulter_screen.matching.population import PopulationModel
 from defaulter_screen.matching.presentation import present
 from defaulter_screen.matching.scales import statement
@@ -155,7 +156,8 @@ def check(persons: list[tuple[Person, Entries]], model: IdentityModel, cutoff: f
     found = found_of(asked)
     clear = told_by_briefs(found, names.usual, np.array([bool(one.region) for one in stated]))
     weighed = weigh_columns(found, born, np.where(clear, at, -1), Statements(model), model)
-    column = settle_columns(weighed, len(asked), model, cutoff)
+    nobody = np.zeros(len(asked), np.int64)
+    column = settle_columns(weighed, nobody.astype(np.float64), nobody, model, cutoff)
     hits = {row: subjects[row] for row in np.unique(column.shown.rows).tolist()}
     shown = listed_of(column.shown, found, hits, model)
     for row, subject in enumerate(subjects):

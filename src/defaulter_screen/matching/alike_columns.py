@@ -12,11 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from defaulter_screen.matching.alike import FITS, GENDER_BITS, INVALID, OPEN, OTHER, PLACE_BITS, day_of
-from defaulter_screen.matching.brief import LAST_BIRTH, YEAR_BASE, unpack
+from defaulter_screen.matching.brief import YEAR_BASE, unpack
 from defaulter_screen.matching.candidates import side_of
 from defaulter_screen.matching.mark_columns import U64, remainders_of, years_of
 from defaulter_screen.matching.marks import UNKNOWN_DAY
 from defaulter_screen.matching.model import IdentityModel
+from defaulter_screen.matching.person_columns import field_of
 from defaulter_screen.matching.scales import statement, what_tells
 from defaulter_screen.matching.stated import Stated
 from defaulter_screen.models.normalised import Birth
@@ -25,26 +26,11 @@ Mask = NDArray[np.bool_]
 Places = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-_DAYS = np.array([0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 0, 0, 0])
 _YEAR_BITS, _FIT_SHIFT, _SHOWN_SHIFT, _STATED_SHIFT = 0xFF << 52, 9, 11, 12
 """A class holds year, gender and place where a brief does, and between them what else tells it."""
 _STATEMENTS, _FINDINGS = 1 << 20, 3
 """So many different statements fit in beside a class; of each, birth, gender and place are findings."""
 _KEPT = 20_000
-
-
-def birth_shown(briefs: U64) -> Mask:
-    """``brief.shows_birth`` of each."""
-    years = years_of(briefs).astype(np.int64)
-    born, month, day = years + YEAR_BASE, _field(briefs, 14, 0xF), _field(briefs, 9, 0x1F)
-    leap = (born % 4 == 0) & ((born % 100 != 0) | (born % 400 == 0))
-    last = _DAYS[month] - ((month == 2) & ~leap)
-    shown: Mask = (years > 0) & (born <= LAST_BIRTH) & (day >= 1) & (day <= last)
-    return shown
-
-
-def _field(briefs: U64, shift: int, mask: int) -> Places:
-    return ((briefs >> np.uint64(shift)) & np.uint64(mask)).astype(np.int64)
 
 
 class Weights(NamedTuple):
@@ -108,7 +94,7 @@ def _classes(rows: Places, briefs: U64, stated: Sequence[Stated], births: Sequen
     kept = [(GENDER_BITS if one.gender else 0) | (PLACE_BITS if one.region else 0) | _YEAR_BITS for one in stated]
     full = [(birth.year - YEAR_BASE, *day_of(birth)) if birth.full else (-1, 0, 0) for birth in births]
     year, day, remainder = np.array(full, np.int64).reshape(-1, 3)[rows].T
-    born, shown, told = years_of(briefs).astype(np.int64), _field(briefs, 9, 0x1FF), remainders_of(briefs)
+    born, shown, told = years_of(briefs).astype(np.int64), field_of(briefs, 9, 0x1FF), remainders_of(briefs)
     fits = np.where(shown > 0, shown == day, told == remainder)
     fit = np.where(
         told == UNKNOWN_DAY,

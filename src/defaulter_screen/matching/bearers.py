@@ -143,10 +143,15 @@ class _Comparison:
         try:
             return self._known[name]
         except KeyError:
-            side = Normalised(SubjectKind.PERSON, person=name)
-            evaluation = evaluate_person(self._subject, NOTHING, side, self._model)
-            found = self._known[name] = None if evaluation is None else Evaluated.of(evaluation, side)
+            found = self._known[name] = bearer_compared(self._subject, name, self._model)
             return found
+
+
+def bearer_compared(subject: Normalised, name: PersonName | None, model: IdentityModel) -> Evaluated | None:
+    """What a bare name's comparison with a listed name says, whoever bears it; None where it speaks against him."""
+    side = Normalised(SubjectKind.PERSON, person=name)
+    evaluation = evaluate_person(subject, NOTHING, side, model)
+    return None if evaluation is None else Evaluated.of(evaluation, side)
 
 
 def _numbered(entries: Postings, first: int) -> tuple[list[_Person], int]:

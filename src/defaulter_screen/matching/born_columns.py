@@ -17,7 +17,7 @@ from defaulter_screen.matching.by_character import ByCharacter
 from defaulter_screen.matching.model import IdentityModel
 from defaulter_screen.matching.name_column import NameColumn
 from defaulter_screen.matching.name_counts import POSITIONS
-from defaulter_screen.matching.name_shares import CircleColumn, Floats, NameShares
+from defaulter_screen.matching.name_shares import CircleColumn, Floats
 from defaulter_screen.matching.population import PopulationModel
 from defaulter_screen.matching.shown import DAYS
 from defaulter_screen.matching.sounds import choice_of
@@ -64,7 +64,6 @@ class BornColumns:
 
     def __init__(self, model: IdentityModel) -> None:
         self._model = model
-        self._shares = NameShares(model.people.names)
         positions = ("surname", *POSITIONS)
         self._choices = {position: ByCharacter(1, partial(_choice, model.people, position)) for position in positions}
 
@@ -79,7 +78,9 @@ class BornColumns:
         genders = np.array([_gender(one.gender) for one in stated], np.int64)
         years = np.array([birth.year for birth in births], np.int64)
         circles = CircleColumn(genders, years, [one.region[:2] for one in stated])
-        return BornColumn(names, stated, births, *self._shares.of(names, circles), self._chosen(names))
+        return BornColumn(
+            names, stated, births, *self._model.people.names.columns.of(names, circles), self._chosen(names)
+        )
 
     def reach(self, born: BornColumn) -> tuple[Floats, Floats]:
         """``slips.slip_reach`` of each, as two columns."""

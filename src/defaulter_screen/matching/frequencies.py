@@ -24,8 +24,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from operator import mul, truediv
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from defaulter_screen.matching.added import added
 from defaulter_screen.matching.model_file import Table
@@ -34,6 +35,9 @@ from defaulter_screen.matching.name_facts import NameFacts
 from defaulter_screen.matching.other_names import OtherNames
 from defaulter_screen.models.subject import Gender
 from defaulter_screen.names.name import PersonName
+
+if TYPE_CHECKING:
+    from defaulter_screen.matching.name_shares import NameShares
 
 UNIFORM_CHARACTERS = 6000
 """Characters in use in names: base of the back-off. Of the 8 105 standard characters about three quarters occur."""
@@ -170,6 +174,13 @@ class NameModel:
         self._known_characters: dict[str, Character] = {}
         self._known_given: dict[str, _Given] = {}
         self._known_surnames: dict[str, tuple[float, Sequence[int]]] = {}
+
+    @cached_property
+    def columns(self) -> NameShares:
+        """The same model in numpy columns, for a batch."""
+        from defaulter_screen.matching.name_shares import NameShares  # noqa: PLC0415 - a single lookup needs no numpy
+
+        return NameShares(self)
 
     def share(self, name: PersonName, *, gender: Gender | None, year: int, province: str, exclude: int) -> float:
         """Share of the population of that gender, birth year and province that bears exactly this name.

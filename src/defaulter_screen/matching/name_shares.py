@@ -38,7 +38,7 @@ class CircleColumn(NamedTuple):
 
     Attributes:
         genders: 1 men, 2 women, 0 all.
-        years: birth years, all of them known.
+        years: birth years, 0 where not known.
         provinces: two-digit codes, empty where not known.
     """
 
@@ -168,18 +168,21 @@ class NameShares:
     def _tilts(self, told: _Told, circles: CircleColumn, exclude: int) -> Floats:
         asked, places = np.unique(circles.genders << 16 | circles.years, return_inverse=True)
         found = [self._names.cells_of((one >> 16, one & 0xFFFF)) for one in asked.tolist()]
-        # With a year known, one cell of a gender or two of both.
-        cells = np.array([(wanted[0], wanted[-1]) for wanted, _ in found], np.int64).reshape(-1, 2)[places].T
-        both = cells[0] != cells[1]
-        rows, base, left_out = np.arange(len(places)), self._base, np.where(both, 0.5, 1.0) * exclude
-        own = [told.given[rows, 1 + cell] for cell in cells]
-        total = told.given[:, 1:].sum(axis=1) + GIVEN_STRENGTH
-        total -= np.minimum(own[0], left_out) + np.where(both, np.minimum(own[1], left_out), 0.0)
+        width = max((len(wanted) for wanted, _ in found), default=0)
+        # With a year known, a gender has one cell and both have two.
+        padded = [[*wanted, *[-1] * (width - len(wanted))] for wanted, _ in found]
+        cells = np.array(padded, np.int64).reshape(len(found), width)[places].T
+        wanted = np.array([len(wanted) for wanted, _ in found], np.int64)[places]
+        left_out = np.where(circles.years > 0, 1 / wanted, 0.0) * exclude
+        rows, base = np.arange(len(places)), self._base
+        gone = np.zeros(len(places))
+        for cell in cells:
+            gone += np.where(cell >= 0, np.minimum(told.given[rows, 1 + cell], left_out), 0.0)
+        total = told.given[:, 1:].sum(axis=1) + GIVEN_STRENGTH - gone
         share = np.zeros(len(places))
-        for cell, count, there in zip(cells, own, (True, both), strict=True):
-            stays = np.maximum(count - left_out, 0.0)
-            prior = told.prior[rows, cell]
-            ratio = (stays + GIVEN_STRENGTH * prior / told.norm) / total / base[cell]
-            share += np.where(there, self._margins[cell] * ratio, 0.0)
+        for cell in cells:
+            stays = np.maximum(told.given[rows, 1 + cell] - left_out, 0.0)
+            ratio = (stays + GIVEN_STRENGTH * told.prior[rows, cell] / told.norm) / total / base[cell]
+            share += np.where(cell >= 0, self._margins[cell] * ratio, 0.0)
         tilts: Floats = share / np.array([weight for _, weight in found])[places]
         return tilts

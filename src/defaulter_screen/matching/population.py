@@ -101,12 +101,20 @@ class PopulationModel:
         key = (name.text, 0 if gender is None else 1 if gender is _MALE else 2, year, province, exclude)
         share = self._shares.get(key)
         if share is None:
-            if len(self._shares) >= _SHARES_KEPT:
-                self._shares.clear()
-            share = self._shares[key] = self.names.share(
-                name, gender=gender, year=year, province=province, exclude=exclude
-            )
+            share = self.names.share(name, gender=gender, year=year, province=province, exclude=exclude)
+            self._keep_share(key, share)
         return share
+
+    def know_share(
+        self, share: float, name: str, *, gender: Gender | None, year: int, province: str = "", exclude: int = 0
+    ) -> None:
+        """Have a share at hand that was found in columns (``name_shares``): ``name_share`` is asked for it soon."""
+        self._keep_share((name, 0 if gender is None else 1 if gender is _MALE else 2, year, province, exclude), share)
+
+    def _keep_share(self, key: tuple[str, int, int, str, int], share: float) -> None:
+        if len(self._shares) >= _SHARES_KEPT:
+            self._shares.clear()
+        self._shares[key] = share
 
     def birth_share(self, year: int, gender: Gender | None) -> float:
         """Share of the population born in a year (and of a gender, where given)."""

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from defaulter_screen.matching.field import Listed
 from defaulter_screen.matching.model import IdentityModel
+from defaulter_screen.matching.person_columns import People
 from defaulter_screen.matching.settlement import HITS_AT_MOST, Settled, floor
 from defaulter_screen.matching.sharing import NO_ODDS
-from defaulter_screen.matching.weighing_columns import People
 
 Mask = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -58,22 +58,26 @@ class SettledColumn(NamedTuple):
         return Settled(shown, int(self.persons[row]), probability, self.prior, total, unshown, listed, self.least)
 
 
-def settle_columns(people: People, rows: int, model: IdentityModel, cutoff: float) -> SettledColumn:
+def settle_columns(
+    people: People, rest: Floats, uncompared: NDArray[np.int64], model: IdentityModel, cutoff: float
+) -> SettledColumn:
     """Share the probability.
 
     Args:
         people: everybody who could be meant.
-        rows: so many persons; whoever meets nobody is among them.
+        rest: for each person odds of those who were not compared; whoever meets nobody is among these persons.
+        uncompared: how many those are.
         model: the identity model.
         cutoff: candidates with a slip or contradiction below this probability are no hits.
     """
+    rows = len(rest)
     people = people.of(np.lexsort((people.first, -people.odds, people.rows)))
     prior, least = model.rates.prior_odds, model.rates.prior_odds * floor(model)
 
     def added(kept: Mask) -> Floats:
         """Odds added up one after the other, as ``bincount`` does; those left out are added as nothing."""
         odds = np.bincount(people.rows, np.where(kept, people.odds, 0.0), rows)
-        return np.asarray(prior * odds, np.float64)
+        return np.asarray(prior * (rest + odds), np.float64)
 
     everybody = np.ones(len(people.rows), bool)
     total, listed = 1.0 + added(everybody), added(people.defaulters)
@@ -85,7 +89,7 @@ def settle_columns(people: People, rows: int, model: IdentityModel, cutoff: floa
     shown[hits[np.arange(len(hits)) - (ends - persons)[people.rows[hits]] < HITS_AT_MOST]] = True
     return SettledColumn(
         people.of(np.flatnonzero(shown)),
-        persons,
+        persons + uncompared,
         np.minimum(np.maximum(listed, least) / (total + least), 1 - NO_ODDS),
         total,
         added(~shown),

@@ -73,7 +73,9 @@ def _hits(person: Listed, probability: float, told: _Told) -> Iterator[Hit]:
 
 def _by_kind(listings: list[Listing]) -> Iterable[list[Listing]]:
     """A person's entries on each kind of list, the latest first."""
-    if len(listings) == 1 or all(one.list_kind is listings[0].list_kind for one in listings):
+    if len(listings) == 1:
+        return (listings,)
+    if all(one.list_kind is listings[0].list_kind for one in listings):
         return (sorted(listings, key=_latest, reverse=True),)
     kinds: dict[ListKind, list[Listing]] = defaultdict(list)
     for listing in listings:

@@ -11,9 +11,9 @@ from defaulter_screen.matching.candidates import Candidate
 from defaulter_screen.matching.column_search import Found
 from defaulter_screen.matching.field import Listed
 from defaulter_screen.matching.model import IdentityModel
+from defaulter_screen.matching.person_columns import People
 from defaulter_screen.matching.scales import Scales, Weighed
 from defaulter_screen.matching.stated import Stated
-from defaulter_screen.matching.weighing_columns import People
 from defaulter_screen.models.normalised import Normalised
 from defaulter_screen.names.person import parse_person
 

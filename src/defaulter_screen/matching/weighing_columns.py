@@ -13,9 +13,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from defaulter_screen.matching.alike_columns import Statements, birth_shown
+from defaulter_screen.matching.alike_columns import Statements
 from defaulter_screen.matching.born_columns import BornColumn
-from defaulter_screen.matching.brief import FIRST_STRONG, KIND_BITS, KIND_SHIFT, kind_code, province_number
+from defaulter_screen.matching.brief import FIRST_STRONG, province_number
 from defaulter_screen.matching.column_search import Found
 from defaulter_screen.matching.evidence import AGREEING
 from defaulter_screen.matching.mark_columns import U64
@@ -23,62 +23,14 @@ from defaulter_screen.matching.model import IdentityModel
 from defaulter_screen.matching.name_column import name_column
 from defaulter_screen.matching.name_slips import slip_likelihoods
 from defaulter_screen.matching.names import EXACT
+from defaulter_screen.matching.person_columns import People, any_defaulter, courts_of, grouped, tells_too_little
 from defaulter_screen.matching.persons import name_weight, stated_circle
 from defaulter_screen.models.hit import Agreement
-from defaulter_screen.models.listing import ListKind
 from defaulter_screen.names.person import parse_person
 
 Mask = NDArray[np.bool_]
 Places = NDArray[np.int64]
 Floats = NDArray[np.float64]
-
-_COURT = np.uint64(0x1F)
-_NOT_OF_ONE = np.uint64(0x1FF), np.uint64(KIND_BITS)
-"""Bits of a brief that differ in two cases of one person, whom his number tells, or his court and birth."""
-_DEFAULTER = np.uint64(kind_code(ListKind.DEFAULTER) << KIND_SHIFT)
-
-
-class People(NamedTuple):
-    """Listed persons by whom they could be, each once for every person who could be meant; in no order.
-
-    Attributes:
-        rows: whose.
-        odds: of each against everybody who is not on the list.
-        stands: who is a hit however unlikely he is.
-        defaulters: who stands on the defaulter list.
-        first: the first of his entries.
-        told: where among the entries found the one stands that tells most.
-        classes: equal for those of one name whom nothing told could tell apart.
-        starts: where in ``members`` his entries begin.
-        ends: where they end.
-        members: places of entries among those found.
-    """
-
-    rows: Places
-    odds: Floats
-    stands: Mask
-    defaulters: Mask
-    first: Places
-    told: Places
-    classes: U64
-    starts: Places
-    ends: Places
-    members: Places
-
-    def of(self, kept: Places) -> People:
-        """Some of them, in any order."""
-        return People(
-            self.rows[kept],
-            self.odds[kept],
-            self.stands[kept],
-            self.defaulters[kept],
-            self.first[kept],
-            self.told[kept],
-            self.classes[kept],
-            self.starts[kept],
-            self.ends[kept],
-            self.members,
-        )
 
 
 class _Names(NamedTuple):
@@ -98,8 +50,7 @@ def told_by_briefs(found: Found, usual: Mask, placed: Mask) -> Mask:
         usual: whose names are usual.
         placed: who states a region.
     """
-    read = found.briefs < np.uint64(FIRST_STRONG)
-    read[read] = placed[found.rows[read]] | ~birth_shown(found.briefs[read]) | ((found.briefs[read] & _COURT) == 0)
+    read = tells_too_little(found.briefs) | placed[found.rows] & (found.briefs < np.uint64(FIRST_STRONG))
     told = usual & ~found.over
     told[found.rows[read]] = False
     return told
@@ -117,27 +68,19 @@ def weigh_columns(found: Found, born: BornColumn, at: Places, statements: Statem
     """
     names = _names(found, born, at, model)
     entries = np.flatnonzero((at[found.rows] >= 0) & names.kept[found.names])
-    strong = found.briefs[entries] >= np.uint64(FIRST_STRONG)
-    own = found.briefs[entries] & ~np.where(strong, *_NOT_OF_ONE)
-    members = entries[np.lexsort((own, found.names[entries]))]
-    own = found.briefs[members] & ~np.where(found.briefs[members] >= np.uint64(FIRST_STRONG), *_NOT_OF_ONE)
-    under = found.names[members]
-    begins = np.ones(len(members), bool)
-    begins[1:] = (under[1:] != under[:-1]) | (own[1:] != own[:-1])
-    starts = np.flatnonzero(begins)
-    ends = np.append(starts[1:], len(members))
-    rows, name = found.rows[members[starts]], under[starts]
-    told = members[_telling(found.briefs[members], starts, at[found.rows[members]], born)] if len(starts) else starts
+    members, starts, ends = grouped(found.names[entries], found.briefs[entries])
+    members = entries[members]
+    rows, name = found.rows[members[starts]], found.names[members[starts]]
+    told = members[_telling(found.briefs[members], starts, at[found.rows[members]], born)]
     said = statements.of(at[rows], found.briefs[told], born.stated, born.births)
     likelihood, lookalikes = names.m[name], model.people.population * names.u[name]
     for finding in range(said.m.shape[1]):
         likelihood, lookalikes = likelihood * said.m[:, finding], lookalikes * said.u[:, finding]
-    on_list = (found.briefs[members] & np.uint64(KIND_BITS)) == _DEFAULTER
     return People(
         rows,
         likelihood / lookalikes,
         names.agrees[name] & said.agrees,
-        np.logical_or.reduceat(on_list, starts) if len(starts) else on_list,
+        any_defaulter(found.briefs[members], starts),
         found.ids[members[starts]].astype(np.int64),
         told,
         said.classes,
@@ -173,7 +116,7 @@ def _names(found: Found, born: BornColumn, at: Places, model: IdentityModel) -> 
 def _telling(briefs: U64, starts: Places, rows: Places, born: BornColumn) -> Places:
     """Of each person's cases the first, or the first before the court of the stated province."""
     provinces = np.array([province_number(one.region[:2]) if one.region else -1 for one in born.stated], np.int64)
-    there = (briefs & _COURT).astype(np.int64) == provinces[rows]
+    there = courts_of(briefs) == provinces[rows]
     if not there.any():
         return starts
     places = np.where(there, np.arange(len(briefs)), len(briefs))
