@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from defaulter_screen.matching.by_character import END, FIRST
-from defaulter_screen.names.pinyin import shipped_readings
+from defaulter_screen.matching.by_character import FIRST
+from defaulter_screen.matching.heard_characters import heard_characters
 from defaulter_screen.names.similarity import (
     NEAR_FINALS,
     NEAR_INITIALS,
@@ -67,17 +67,15 @@ def confusions(listed: Places, stated: Places) -> NDArray[np.int64]:
 
 @cache
 def _sounds() -> _Sounds:
-    inside = {ord(one) - FIRST: sounds for one, sounds in shipped_readings().items() if FIRST <= ord(one) < END}
-    syllables = {one: place for place, one in enumerate(sorted({one for sounds in inside.values() for one in sounds}))}
-    counts = np.zeros(END - FIRST, np.int64)
-    readings = np.full((END - FIRST, max(map(len, inside.values()))), len(syllables))
-    for code, sounds in inside.items():
-        counts[code] = len(sounds)
-        readings[code, : len(sounds)] = [syllables[one] for one in sounds]
+    voices, which = heard_characters()
+    syllables = {one: place for place, one in enumerate(sorted({one for sounds in voices for one in sounds}))}
+    counts = np.array([len(sounds) for sounds in voices])
+    width, none = counts.max(), len(syllables)
+    readings = np.array([[*map(syllables.__getitem__, sounds), *[none] * (width - len(sounds))] for sounds in voices])
     alike, near = (np.zeros((len(syllables) + 1,) * 2, bool) for _ in range(2))
     alike[:-1, :-1] = np.eye(len(syllables), dtype=bool)
     near[:-1, :-1] = _near(list(syllables)) & ~alike[:-1, :-1]
-    return _Sounds(counts, readings, alike, near)
+    return _Sounds(counts[which], readings[which], alike, near)
 
 
 def _near(syllables: list[str]) -> Mask:

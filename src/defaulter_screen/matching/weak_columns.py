@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from defaulter_screen.matching.heard_characters import heard_characters
 from defaulter_screen.matching.mark_columns import marks_of
 from defaulter_screen.matching.weak_marks import LONGEST_TEXT, SOUND_SALT, TEXT_SALT, polynomial
 from defaulter_screen.names.person import is_head_of_longer, split_surname
@@ -122,23 +123,25 @@ def _heads() -> tuple[Mask, Mask]:
 
 @cache
 def _given() -> _Voices:
-    return _table({one: sounds[:READINGS_PER_CHARACTER] for one, sounds in shipped_readings().items()})
+    sounds, which = heard_characters()
+    return _table([voices[:READINGS_PER_CHARACTER] for voices in sounds], which)
 
 
 @cache
 def _surnames() -> _Voices:
     known = shipped_readings()
-    return _table({one: surname_voices(one)[0] for one in surname_shares() if len(one) == 1 and one in known})
+    heads = [one for one in surname_shares() if len(one) == 1 and one in known and _FIRST <= ord(one) < _END]
+    which = np.full(_END - _FIRST, len(heads))
+    which[[ord(one) - _FIRST for one in heads]] = np.arange(len(heads))
+    return _table([*(surname_voices(one)[0] for one in heads), ()], which)
 
 
-def _table(voices: dict[str, tuple[str, ...]]) -> _Voices:
-    inside = {ord(one) - _FIRST: sounds for one, sounds in voices.items() if _FIRST <= ord(one) < _END}
-    most = max(map(len, inside.values()))
-    counts = np.zeros(_END - _FIRST, dtype=np.int64)
-    values, shifts = (np.zeros((most, _END - _FIRST), dtype=np.uint64) for _ in range(2))
-    made = {sound: polynomial(sound) for sound in {sound for sounds in inside.values() for sound in sounds}}
-    for code, sounds in inside.items():
-        counts[code] = len(sounds)
-        for place, sound in enumerate(sounds):
-            values[place, code], shifts[place, code] = made[sound]
-    return _Voices(counts, values, shifts)
+def _table(voices: Sequence[tuple[str, ...]], which: NDArray[np.int64]) -> _Voices:
+    """Of different voices, and for each character which of them are its."""
+    counts = np.array([len(sounds) for sounds in voices])
+    values, shifts = (np.zeros((counts.max(), len(voices)), dtype=np.uint64) for _ in range(2))
+    made = {sound: polynomial(sound) for sound in {sound for sounds in voices for sound in sounds}}
+    for place, sounds in enumerate(voices):
+        for pick, sound in enumerate(sounds):
+            values[pick, place], shifts[pick, place] = made[sound]
+    return _Voices(counts[which], values[:, which], shifts[:, which])
