@@ -18,12 +18,13 @@ from numpy.typing import NDArray
 
 from defaulter_screen.column_sieve import ColumnSieve
 from defaulter_screen.matching.alike_columns import Statements
+from defaulter_screen.matching.blocking import KeyClass
 from defaulter_screen.matching.born_columns import BornColumn, BornColumns
 from defaulter_screen.matching.brief import YEAR_BASE
-from defaulter_screen.matching.column_search import Asked, Found, found_for, years_near
+from defaulter_screen.matching.column_search import CLASS_SHIFT, Asked, Found, found_for, years_near
 from defaulter_screen.matching.link_columns import links_of
 from defaulter_screen.matching.mark_columns import dated_marks
-from defaulter_screen.matching.marks import ANY_DAY, day_terms, remainder_of
+from defaulter_screen.matching.marks import ANY_DAY, day_terms, name_terms, remainder_of
 from defaulter_screen.matching.matcher import Match, settled_among, unmet
 from defaulter_screen.matching.name_column import name_column
 from defaulter_screen.matching.plain_name import PlainName
@@ -107,6 +108,7 @@ class BornSieve(ColumnSieve):
         nobody = np.zeros(len(rows), np.int64)
         column = settle_columns(people, nobody.astype(np.float64), nobody, self.model, self.cutoff)
         subjects = {row: _subject(rows[row]) for row in np.unique(column.shown.rows).tolist()}
+        self._columns.know_shares(born, at[list(subjects)].tolist())
         shown = listed_of(column.shown, found, subjects, self.model)
         settled = {rows[row].place: (column.of(row, shown[row]), subject) for row, subject in subjects.items()}
         seen: dict[int, Match | None] = {}
@@ -172,16 +174,19 @@ class BornSieve(ColumnSieve):
         links, counts = links_of([rows[place].name.person for place in far.tolist()])
         owners = np.repeat(far, counts)
         met = np.zeros(len(links), bool)
+        # Names leave a mark for whoever of the year, which links do not.
+        names = links >> CLASS_SHIFT == int(KeyClass.PERSON_NAME)
         for how in (_SLIPS, _ANY_DAY):
             places = np.flatnonzero(reach == how)
             terms = [day_terms(rows[place].birth, any_day=how == _ANY_DAY) for place in places.tolist()]
-            own = np.flatnonzero(reach[owners] == how)
-            at = np.searchsorted(places, owners[own])
-            for term in zip(*terms, strict=True):
-                years, days = np.array(term, np.uint64).T
-                rest = ~met[own]
-                asked, row = own[rest], at[rest]
-                met[asked] = self.marks.holds_many(dated_marks(links[asked], years[row], days[row]))
+            for asked, births in ((~names, terms), (names, list(map(name_terms, terms)))):
+                own = np.flatnonzero((reach[owners] == how) & asked)
+                at = np.searchsorted(places, owners[own])
+                for term in zip(*births, strict=True):
+                    years, days = np.array(term, np.uint64).T
+                    rest = ~met[own]
+                    some, row = own[rest], at[rest]
+                    met[some] = self.marks.holds_many(dated_marks(links[some], years[row], days[row]))
         return links[met], owners[met]
 
 

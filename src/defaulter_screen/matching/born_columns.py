@@ -98,6 +98,16 @@ class BornColumns:
         full = np.array([birth.full for birth in born.births], bool)
         return np.where(full, right * DAYS, right), right * rates.birth.other_day
 
+    def know_shares(self, born: BornColumn, places: Sequence[int]) -> None:
+        """Have the shares of some of the names at hand for comparisons in full, which are going to ask for them."""
+        for place in places:
+            stated, text, year = born.stated[place], born.names.texts[place], born.births[place].year
+            shares = float(born.shares[place]), float(born.shares_of_others[place])
+            for exclude, share in enumerate(shares):
+                self._model.people.know_share(
+                    share, text, gender=stated.gender, year=year, province=stated.region[:2], exclude=exclude
+                )
+
     def _chosen(self, names: NameColumn) -> Floats:
         codes, long = names.codes, names.lengths > 2
         chosen = np.zeros(codes.shape)

@@ -25,7 +25,8 @@ from defaulter_screen.matching.slips import NAMES_AT_MOST
 from defaulter_screen.names.name import PersonName
 from defaulter_screen.names.person import parse_person
 
-_SHIFT = np.uint64(58)
+CLASS_SHIFT = np.uint64(58)
+"""Where a key holds its class."""
 Mask = NDArray[np.bool_]
 Places = NDArray[np.int64]
 
@@ -135,7 +136,7 @@ def years_near(years: Places) -> tuple[Places, Mask]:
 def _neighbours(asked: Asked, index: ColumnIndex, marks: Marks) -> tuple[Places, U64]:
     """Rows with the keys of names a slip away that somebody born then may bear; each once a row, in search order."""
     links, owners = asked.links, asked.owners
-    leads = (links >> _SHIFT) != int(KeyClass.PERSON_NAME)
+    leads = (links >> CLASS_SHIFT) != int(KeyClass.PERSON_NAME)
     linked, places = np.unique(links[leads], return_inverse=True)
     read = index.links_columns(linked.tolist())
     # A name that could have been meant stands for itself, a link for the names that it leads to.

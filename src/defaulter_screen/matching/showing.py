@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import islice, pairwise
 
-from defaulter_screen.matching.evidence import Evaluation
-from defaulter_screen.matching.field import Listed
+from defaulter_screen.matching.field import Compared, Listed
 from defaulter_screen.matching.index import Entries
-from defaulter_screen.matching.presentation import Presented, present
+from defaulter_screen.matching.presentation import present
 from defaulter_screen.matching.settlement import Settled
 from defaulter_screen.matching.sharing import share_of
-from defaulter_screen.models.hit import Hit
+from defaulter_screen.models.hit import Comparison, Hit, Missing, NumberEvidence, Relation
 from defaulter_screen.models.listing import Listing, ListKind
 from defaulter_screen.models.normalised import Normalised
 
-_Told = tuple[Evaluation, Presented, bool]
-"""What all hits of one comparison share: it, its words, whether a field contradicts."""
+_Words = tuple[tuple[Comparison, ...], float, float, NumberEvidence, Relation, bool, bool, tuple[Missing, ...]]
+"""What all hits of one comparison share, as ``Hit`` has it behind the entries."""
 
 
 def hits_of(settled: Settled, subject: Normalised, index: Entries) -> tuple[tuple[Hit, ...], tuple[int, ...]]:
@@ -27,16 +26,27 @@ def hits_of(settled: Settled, subject: Normalised, index: Entries) -> tuple[tupl
     fetch(settled.shown, index)
     hits: list[Hit] = []
     numbers: list[int] = []
-    words: dict[int, _Told] = {}
+    told: dict[int, _Words] = {}
     for number, person in enumerate(settled.shown):
-        told = words.get(id(person.compared))
-        if told is None:
-            evaluation = person.compared.evaluation
-            shared = present(evaluation, subject, person.compared.side)
-            told = words[id(person.compared)] = evaluation, shared, evaluation.conflict
-        hits += _hits(person, share_of(settled.prior * person.odds / settled.total), told)
-        numbers += [number] * (len(hits) - len(numbers))
+        compared = person.compared
+        words = told.get(id(compared))
+        if words is None:
+            words = told[id(compared)] = _words(
+                compared, subject, share_of(settled.prior * person.odds / settled.total)
+            )
+        for listings in _by_kind(person.listings):
+            hits.append(Hit(listings[0], tuple(listings[1:]), *words))
+            numbers.append(number)
     return tuple(hits), tuple(numbers)
+
+
+def _words(compared: Compared, subject: Normalised, probability: float) -> _Words:
+    """One comparison in words, with the probability of everybody whose it is."""
+    evaluation = compared.evaluation
+    comparisons, missing = present(evaluation, subject, compared.side)
+    numbers = evaluation.lookalikes, probability
+    kind = evaluation.evidence, evaluation.relation, evaluation.conflict, evaluation.complete_name
+    return comparisons, *numbers, *kind, missing
 
 
 def has_alike(hits: Sequence[Hit]) -> bool:
@@ -53,26 +63,8 @@ def fetch(people: Iterable[Listed], index: Entries) -> None:
             person.listings = list(islice(entries, len(person.ids)))
 
 
-def _hits(person: Listed, probability: float, told: _Told) -> Iterator[Hit]:
-    """One hit for each kind of list the person stands on, the latest entry first."""
-    evaluation, (comparisons, missing), conflict = told
-    for listings in _by_kind(person.listings):
-        yield Hit(
-            listings[0],
-            tuple(listings[1:]),
-            comparisons,
-            evaluation.lookalikes,
-            probability,
-            evaluation.evidence,
-            evaluation.relation,
-            conflict,
-            evaluation.complete_name,
-            missing,
-        )
-
-
 def _by_kind(listings: list[Listing]) -> Iterable[list[Listing]]:
-    """A person's entries on each kind of list, the latest first."""
+    """One hit for each kind of list the person stands on: his entries there, the latest first."""
     if len(listings) == 1:
         return (listings,)
     if all(one.list_kind is listings[0].list_kind for one in listings):
