@@ -95,7 +95,8 @@ class BareSieve(ColumnSieve):
         names = name_column([row.name.text if row.name.untouched else "" for row in rows])
         usual = names.at(np.flatnonzero(names.usual))
         nothing = np.zeros(len(usual.texts), np.int64)
-        _, shares = self.model.people.names.columns.of(usual, CircleColumn(nothing, nothing, [""] * len(usual.texts)))
+        circles = CircleColumn(nothing, nothing, [""] * len(usual.texts))
+        (shares,) = self.model.people.names.columns.of(usual, circles, (1,))
         for text, share in zip(usual.texts, shares.tolist(), strict=True):
             self.model.people.know_share(share, text, gender=None, year=0, exclude=1)
 

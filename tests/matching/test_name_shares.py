@@ -32,9 +32,8 @@ def check(model: PopulationModel, texts: list[str], circles: list[tuple[Gender |
     assert names.usual.all()
     codes = [0 if gender is None else GENDERS.index(gender) for gender, _, _ in circles]
     years, provinces = [year for _, year, _ in circles], [province for _, _, province in circles]
-    found = NameShares(model.names).of(
-        names, CircleColumn(np.array(codes, np.int64), np.array(years, np.int64), provinces)
-    )
+    columns = CircleColumn(np.array(codes, np.int64), np.array(years, np.int64), provinces)
+    found = NameShares(model.names).of(names, columns, (0, 1))
     for exclude, shares in enumerate(found):
         assert shares.tolist() == [
             model.names.share(parse_person(text), gender=gender, year=year, province=province, exclude=exclude)

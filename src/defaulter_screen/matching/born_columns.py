@@ -13,14 +13,14 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from defaulter_screen.matching.by_character import ByCharacter
+from defaulter_screen.matching.by_character import ByCharacter, characters
 from defaulter_screen.matching.model import IdentityModel
 from defaulter_screen.matching.name_column import NameColumn
 from defaulter_screen.matching.name_counts import POSITIONS
 from defaulter_screen.matching.name_shares import CircleColumn, Floats
 from defaulter_screen.matching.population import PopulationModel
 from defaulter_screen.matching.shown import DAYS
-from defaulter_screen.matching.sounds import choice_of
+from defaulter_screen.matching.sounds import OFTEN_CHOSEN, RARELY_CHOSEN, choice_of, position_sound
 from defaulter_screen.matching.stated import Stated
 from defaulter_screen.models.normalised import Birth
 from defaulter_screen.models.subject import Gender
@@ -64,8 +64,9 @@ class BornColumns:
 
     def __init__(self, model: IdentityModel) -> None:
         self._model = model
-        positions = ("surname", *POSITIONS)
-        self._choices = {position: ByCharacter(1, partial(_choice, model.people, position)) for position in positions}
+        people = model.people
+        self._choices = {position: ByCharacter(1, partial(_choices, people, position)) for position in POSITIONS}
+        self._choices["surname"] = ByCharacter(1, partial(_surname_choices, people))
 
     def of(self, names: NameColumn, stated: Sequence[Stated], births: Sequence[Birth]) -> BornColumn:
         """The persons.
@@ -78,9 +79,8 @@ class BornColumns:
         genders = np.array([_gender(one.gender) for one in stated], np.int64)
         years = np.array([birth.year for birth in births], np.int64)
         circles = CircleColumn(genders, years, [one.region[:2] for one in stated])
-        return BornColumn(
-            names, stated, births, *self._model.people.names.columns.of(names, circles), self._chosen(names)
-        )
+        shares, of_others = self._model.people.names.columns.of(names, circles, (0, 1))
+        return BornColumn(names, stated, births, shares, of_others, self._chosen(names))
 
     def reach(self, born: BornColumn) -> tuple[Floats, Floats]:
         """``slips.slip_reach`` of each, as two columns."""
@@ -118,8 +118,16 @@ class BornColumns:
         return chosen
 
 
-def _choice(people: PopulationModel, position: str, character: str) -> tuple[float]:
-    return (choice_of(people, position, character),)
+def _surname_choices(people: PopulationModel, codes: Places) -> Floats:
+    return np.array([[choice_of(people, "surname", surname)] for surname in characters(codes)])
+
+
+def _choices(people: PopulationModel, position: str, codes: Places) -> Floats:
+    """``sounds.choice_of`` of characters at a position of given names."""
+    own = people.names.columns.persons(position, codes) / people.names.position_total(position)
+    alike = np.array([position_sound(people, position, character) for character in characters(codes)])
+    share: Floats = np.minimum(np.maximum(own / np.where(alike > 0, alike, 1.0), RARELY_CHOSEN), OFTEN_CHOSEN)
+    return share[:, None]
 
 
 def _gender(gender: Gender | None) -> int:

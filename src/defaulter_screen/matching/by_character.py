@@ -5,7 +5,7 @@ Imports numpy: for batches, never on the way of a single lookup.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,10 +19,10 @@ class ByCharacter:
 
     Args:
         width: how many a character has.
-        tell: gives those of one character.
+        tell: gives those of some characters, a row for each.
     """
 
-    def __init__(self, width: int, tell: Callable[[str], Sequence[float]]) -> None:
+    def __init__(self, width: int, tell: Callable[[NDArray[np.int64]], NDArray[np.float64]]) -> None:
         self._tell = tell
         self._known = np.zeros(END - FIRST, bool)
         self._values = np.empty((END - FIRST, width))
@@ -33,7 +33,14 @@ class ByCharacter:
         Args:
             codes: the characters' distances to the first.
         """
-        for code in np.unique(codes[~self._known[codes]]).tolist():
-            self._values[code] = self._tell(chr(FIRST + code))
-            self._known[code] = True
+        unknown = codes[~self._known[codes]]
+        if len(unknown):
+            unknown = np.unique(unknown)
+            self._values[unknown] = self._tell(unknown)
+            self._known[unknown] = True
         return self._values[codes]
+
+
+def characters(codes: NDArray[np.int64]) -> list[str]:
+    """Characters by their distances to the first."""
+    return [chr(FIRST + code) for code in codes.tolist()]

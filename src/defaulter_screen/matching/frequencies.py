@@ -53,7 +53,7 @@ _LOCAL_STRENGTH = 1000.0
 """How many persons of a province the country's share of a surname weighs."""
 PAIR_STRENGTH = 150.0
 """Second character given the first, against the second alone."""
-_CHARACTER_STRENGTH = 8.0
+CHARACTER_STRENGTH = 8.0
 GIVEN_STRENGTH = 20.0
 
 
@@ -79,7 +79,7 @@ def discount(once: int, twice: int) -> float:
     return once / (once + 2 * twice) if once else 0.75
 
 
-class Character(NamedTuple):
+class _Character(NamedTuple):
     """A character at a position.
 
     Attributes:
@@ -112,8 +112,8 @@ class _Given(NamedTuple):
     cells: Sequence[int]
     known: int
     norm: float
-    head: Character
-    tail: Character | None
+    head: _Character
+    tail: _Character | None
     company: float
 
 
@@ -125,6 +125,7 @@ class NameModel:
         full: persons by ``surname|given``.
         given: persons by given name, in all and by cell.
         other: names of other make.
+        positions: by position of a given name what is known of characters there: persons, given names, cells.
         margins: census share of each gender × cohort cell in the population.
         base: share of each cell on the list.
         published: share of the full names whose bearers a report counts.
@@ -158,7 +159,7 @@ class NameModel:
         self.facts = facts
         self.full, self.given = tables["full"], tables["given"]
         self._surnames, self.other = tables["surnames"], OtherNames(facts, tables["other"])
-        self._positions = {position: tables[position] for position in POSITIONS}
+        self.positions = {position: tables[position] for position in POSITIONS}
         self._surname_prior, self.margins, self.published = surname_prior, margins, published
         self.given_prior = _given_shares(published, surname_prior)
         self._other_surname = max(1e-3, 1 - sum(surname_prior.values())) / _UNKNOWN_SURNAMES
@@ -171,7 +172,7 @@ class NameModel:
         self.base = [(count + 1) / total for count in facts.base]
         self._province_columns = {code: 1 + place for place, code in enumerate(facts.provinces)}
         self._wanted: dict[tuple[int, int], tuple[Sequence[int], float]] = {}
-        self._known_characters: dict[str, Character] = {}
+        self._known_characters: dict[str, _Character] = {}
         self._known_given: dict[str, _Given] = {}
         self._known_surnames: dict[str, tuple[float, Sequence[int]]] = {}
 
@@ -213,7 +214,7 @@ class NameModel:
 
     def character_share(self, position: str, character: str) -> float:
         """Share of a character at a position (``single``, ``first``, ``second``) among the list's given names."""
-        return self.character(position, character).persons / self.position_total(position)
+        return self._character(position, character).persons / self.position_total(position)
 
     def position_total(self, position: str) -> int:
         """The persons whose given name has a character at a position, and some more for what was never seen."""
@@ -287,28 +288,27 @@ class NameModel:
         found = self._wanted[asked] = cells, sum(self.margins[index] for index in cells)
         return found
 
-    def character(self, position: str, character: str) -> Character:
-        """What the list knows of a character at a position."""
+    def _character(self, position: str, character: str) -> _Character:
         key = position + character
         found = self._known_characters.get(key)
         if found is None:
-            row = self._positions[position].row(character) or _NO_CHARACTER
+            row = self.positions[position].row(character) or _NO_CHARACTER
             base, cells = self.base, row[2:]
             shares: Sequence[float] = base
             if any(cells):
-                total = sum(cells) + _CHARACTER_STRENGTH
-                shares = [(count + _CHARACTER_STRENGTH * own) / total for count, own in zip(cells, base, strict=True)]
-            found = Character(row[0], row[1], shares, list(map(truediv, map(mul, base, shares), base)))
+                total = sum(cells) + CHARACTER_STRENGTH
+                shares = [(count + CHARACTER_STRENGTH * own) / total for count, own in zip(cells, base, strict=True)]
+            found = _Character(row[0], row[1], shares, list(map(truediv, map(mul, base, shares), base)))
             _keep(self._known_characters, key, found)
         return found
 
     def _read_given(self, given: str) -> _Given:
         row = self.given.row(given) or _NO_GIVEN
         if len(given) == 1:
-            head, tail, company = self.character("single", given), None, 1.0
+            head, tail, company = self._character("single", given), None, 1.0
             norm = added(head.lean)
         else:
-            head, tail = self.character("first", given[0]), self.character("second", given[1:])
+            head, tail = self._character("first", given[0]), self._character("second", given[1:])
             company = added(map(truediv, map(mul, head.shares, tail.shares), self.base))
             norm = added(map(truediv, map(mul, head.lean, tail.shares), self.base))
         cells = row[1:]

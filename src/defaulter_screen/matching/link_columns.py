@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 from defaulter_screen.matching.blocking import (
     KeyClass,
     deletions,
-    lookalike_spellings,
-    name_sounds,
     swaps,
     text_key_column,
 )
 from defaulter_screen.matching.met_columns import counted
 from defaulter_screen.names.name import PersonName
+from defaulter_screen.names.pinyin import person_keys
+from defaulter_screen.names.similarity import taken_for
 
 U64 = NDArray[np.uint64]
 Counts = NDArray[np.int64]
@@ -37,12 +37,15 @@ def links_of(names: Sequence[PersonName]) -> tuple[U64, Counts]:
     texts: list[str] = []
     sizes: list[tuple[int, int, int]] = []
     for name in names:
-        begun, sounds, rests = len(texts), name_sounds(name), deletions(name.text)
+        begun, text, sounds = len(texts), name.text, person_keys(name)
+        rests = deletions(text)
         texts += sounds
         texts += rests
-        texts.append(name.text)
-        texts += lookalike_spellings(name.text)
-        texts += swaps(name.text)
+        texts.append(text)
+        for place, character in enumerate(text):
+            head, tail = text[:place], text[place + 1 :]
+            texts += [head + other + tail for other in taken_for(character)]
+        texts += swaps(text)
         sizes.append((len(sounds), len(rests), len(texts) - begun))
     hashes: U64 = text_key_column(0, texts)
     sounds_, rests_, all_ = np.array(sizes, np.int64).reshape(-1, 3).T

@@ -14,9 +14,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from defaulter_screen.matching.by_character import FIRST, ByCharacter
+from defaulter_screen.matching.by_character import FIRST, ByCharacter, characters
 from defaulter_screen.matching.count_columns import CountColumns
 from defaulter_screen.matching.frequencies import (
+    CHARACTER_STRENGTH,
     FULL_STRENGTH,
     GIVEN_PRIOR,
     GIVEN_STRENGTH,
@@ -79,23 +80,34 @@ class NameShares:
     def __init__(self, names: NameModel) -> None:
         self._names = names
         self._full, self._given = CountColumns(names.full), CountColumns(names.given)
-        self._at = {position: ByCharacter(2 + CELLS, partial(self._character, position)) for position in POSITIONS}
         self._base, self._margins = np.array(names.base), np.array(names.margins)
+        self._at = {
+            position: ByCharacter(2 + CELLS, partial(self._characters, CountColumns(names.positions[position])))
+            for position in POSITIONS
+        }
 
-    def of(self, names: NameColumn, circles: CircleColumn) -> tuple[Floats, Floats]:
-        """Each name's share: everybody on the list counted, and one bearer left out.
+    def of(self, names: NameColumn, circles: CircleColumn, left_out: Sequence[int]) -> list[Floats]:
+        """Each name's share, with so many bearers on the list left out.
 
         Args:
             names: all of them usual.
             circles: of each.
+            left_out: 0 or 1, or first one and then the other.
         """
         told, long = self._told(names), names.lengths > 2
-        everybody, others = (self._shares(names, long, told, circles, exclude) for exclude in (0, 1))
-        return everybody, others
+        return [self._shares(names, long, told, circles, exclude) for exclude in left_out]
 
-    def _character(self, position: str, character: str) -> Sequence[float]:
-        found = self._names.character(position, character)
-        return found.persons, found.types, *found.shares
+    def persons(self, position: str, codes: Counts) -> Floats:
+        """How many persons on the list have each character at a position."""
+        return self._at[position].of(codes)[:, 0]
+
+    def _characters(self, counts: CountColumns, codes: Counts) -> Floats:
+        """Persons, given names, and shares of the cells, of characters at a position."""
+        rows = counts.of(characters(codes))
+        cells = rows[:, 2:]
+        persons = cells.sum(axis=1)
+        shares = (cells + CHARACTER_STRENGTH * self._base) / (persons + CHARACTER_STRENGTH)[:, None]
+        return np.concatenate([rows[:, :2], np.where(persons[:, None] > 0, shares, self._base)], axis=1)
 
     def _told(self, names: NameColumn) -> _Told:
         codes, long, size = names.codes, names.lengths > 2, len(names.texts)

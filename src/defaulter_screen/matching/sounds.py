@@ -12,8 +12,8 @@ from defaulter_screen.names.pinyin import readings
 from defaulter_screen.names.priors import load_priors
 
 _UNSEEN = 1e-5
-_RARELY_CHOSEN = 1 / 40
-_OFTEN_CHOSEN = 0.7
+RARELY_CHOSEN = 1 / 40
+OFTEN_CHOSEN = 0.7
 """Bounds of the choice: a rare character is found where somebody looks for it, and the commonest not always taken."""
 
 
@@ -47,9 +47,9 @@ def sound_share(model: PopulationModel, name: PersonName) -> float:
     share = _surname_sound(model, name.surname) or _UNSEEN
     singles = facts.singles / max(facts.han, 1)
     if len(name.given) == 1:
-        return share * singles * (_position_sound(model, "single", name.given) or _UNSEEN)
-    first = _position_sound(model, "first", name.given[0]) or _UNSEEN
-    second = _position_sound(model, "second", name.given[1:]) or _UNSEEN
+        return share * singles * (position_sound(model, "single", name.given) or _UNSEEN)
+    first = position_sound(model, "first", name.given[0]) or _UNSEEN
+    second = position_sound(model, "second", name.given[1:]) or _UNSEEN
     return share * (1 - singles) * first * second
 
 
@@ -60,7 +60,7 @@ def chosen_share(model: PopulationModel, stated: PersonName, listed: PersonName)
     the other way round: the share of the stated character among those of its sound, at its place in the name.
     """
     if not is_han(stated) or not is_han(listed) or len(stated.surname) != len(listed.surname):
-        return _RARELY_CHOSEN
+        return RARELY_CHOSEN
     place = next(index for index, (a, b) in enumerate(zip(stated.text, listed.text, strict=True)) if a != b)
     return _chosen_at(model, stated, place)
 
@@ -68,7 +68,7 @@ def chosen_share(model: PopulationModel, stated: PersonName, listed: PersonName)
 def likeliest_choice(model: PopulationModel, stated: PersonName) -> float:
     """The largest that ``chosen_share`` can be of a stated name, whoever is listed."""
     if not is_han(stated):
-        return _RARELY_CHOSEN
+        return RARELY_CHOSEN
     return max(_chosen_at(model, stated, place) for place in range(len(stated.surname) - 1, len(stated.text)))
 
 
@@ -96,8 +96,8 @@ def choice_of(model: PopulationModel, position: str, part: str) -> float:
     if position == "surname":
         own, alike = model.names.surname_share(part), _surname_sound(model, part)
     else:
-        own, alike = model.names.character_share(position, part), _position_sound(model, position, part)
-    return min(max(own / (alike or 1.0), _RARELY_CHOSEN), _OFTEN_CHOSEN)
+        own, alike = model.names.character_share(position, part), position_sound(model, position, part)
+    return min(max(own / (alike or 1.0), RARELY_CHOSEN), OFTEN_CHOSEN)
 
 
 def _surname_sound(model: PopulationModel, surname: str) -> float:
@@ -111,7 +111,7 @@ def _surname_sound(model: PopulationModel, surname: str) -> float:
     return share
 
 
-def _position_sound(model: PopulationModel, position: str, character: str) -> float:
+def position_sound(model: PopulationModel, position: str, character: str) -> float:
     """Share of the characters at a position that sound like this one; 0 where none is known."""
     key = f"{position}:{_sound(character)}"
     share = model.sounds.get(key)
