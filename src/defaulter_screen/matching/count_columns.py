@@ -31,8 +31,7 @@ class CountColumns:
 
     def __init__(self, table: Table) -> None:
         self._columns, self._bits = table.columns, table.bits
-        # A word more, so that a place behind the last row can be looked at.
-        data = bytes(table.stored()) + bytes(_WORD)
+        data = table.stored()
         self._offsets = np.frombuffer(data, "<u4", (1 << self._bits) + 1)[:-1].astype(np.int64) + (4 << self._bits) + 4
         # Numbers of each width from every byte on: rows lie as they come, on no boundary.
         self._numbers = {size: np.ndarray(len(data) - size + 1, f"<u{size}", data, strides=(1,)) for size in _SIZES}
@@ -46,13 +45,14 @@ class CountColumns:
         at = self._offsets[number]
         rows, sizes = (self._numbers[4][at + place].astype(np.int64) for place in (0, 4))
         at += 8
-        low, high = np.zeros_like(at), rows.copy()
+        # Of an empty bucket its head is looked at.
+        low, high, last = np.zeros_like(at), rows.copy(), rows - 1
         for _ in range(int(rows.max(initial=0)).bit_length()):
             middle = (low + high) >> 1
-            less = (words[at + _WORD * middle] < keys) & (low < high)
+            less = (words[at + _WORD * np.minimum(middle, last)] < keys) & (low < high)
             high = np.where(less, high, middle)
             low = np.where(less, middle + 1, low)
-        there = (low < rows) & (words[at + _WORD * low] == keys)
+        there = (low < rows) & (words[at + _WORD * np.minimum(low, last)] == keys)
         counts = np.zeros((len(keys), self._columns), np.int64)
         first = at + _WORD * rows + sizes * self._columns * low
         for size in _SIZES:

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-Read = Callable[[int, int], bytes]
+Piece = bytes | memoryview
+Read = Callable[[int, int], Piece]
 """Gives the bytes of a stored model from an offset on, at most so many."""
 
 MODEL_FORMAT = "2"
@@ -57,9 +58,9 @@ class ModelBytes:
 
     def __init__(self, read: Callable[[int, int | None], bytes]) -> None:
         self._read = read
-        self._whole: bytes | None = None
+        self._whole: memoryview | None = None
 
-    def __call__(self, start: int, size: int) -> bytes:
+    def __call__(self, start: int, size: int) -> Piece:
         """Bytes from an offset on, at most so many."""
         whole = self._whole
         return self._read(start, size) if whole is None else whole[start : start + size]
@@ -67,7 +68,7 @@ class ModelBytes:
     def read_whole(self) -> None:
         """Hold all of them from now on: 17 MB of a list of ten million."""
         if self._whole is None:
-            self._whole = self._read(0, None)
+            self._whole = memoryview(self._read(0, None))
 
 
 @dataclass(slots=True)
@@ -128,7 +129,7 @@ class Table:
         counts, start = self._find(text)
         return counts[start] if start >= 0 else 0
 
-    def stored(self) -> bytes:
+    def stored(self) -> Piece:
         """All of its bytes."""
         return self._read(self._at, 4 * ((1 << self.bits) + 1) + self._begun()[-1])
 
@@ -183,11 +184,11 @@ def read_model(read: Read) -> tuple[dict[str, Any], dict[str, Table]]:
     Raises:
         StoreError: the bytes are no model of this format.
     """
-    begin = read(0, _HEAD_GUESS)
+    begin = bytes(read(0, _HEAD_GUESS))
     if not begin.startswith(_MAGIC):
         raise StoreError("识别模型的格式不同，请重新导入名单 / identity model of another format: load the list again")
     end = _START + int.from_bytes(begin[len(_MAGIC) : _START], "little")
-    text = begin[_START:end] if end <= len(begin) else read(_START, end - _START)
+    text = begin[_START:end] if end <= len(begin) else bytes(read(_START, end - _START))
     head = json.loads(text)
     tables = {name: Table(read, end + at, columns, bits) for name, (at, columns, bits) in head["tables"].items()}
     return head, tables
@@ -219,7 +220,7 @@ def _stored(code: str, numbers: Sequence[int]) -> bytes:
     return _ordered(array(code, numbers)).tobytes()
 
 
-def _numbers(code: str, data: bytes) -> array[int]:
+def _numbers(code: str, data: Piece) -> array[int]:
     numbers: array[int] = array(code)
     numbers.frombytes(data)
     return _ordered(numbers)

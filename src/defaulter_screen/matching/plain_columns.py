@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from defaulter_screen.ids.resident_id import PROVINCES
 from defaulter_screen.matching.blocking import KeyClass
 from defaulter_screen.matching.marks import CHECK_WEIGHTS
-from defaulter_screen.names.text import is_plain
+from defaulter_screen.names.text import plain_characters
 from defaulter_screen.values import frozen_dataclass
 
 Mask = NDArray[np.bool_]
@@ -47,7 +47,7 @@ def plain_names(texts: Sequence[str]) -> tuple[Mask, NDArray[np.int64]]:
 def _standard() -> Mask:
     """For each code point of the basic plane whether normalisation leaves it alone."""
     table = np.zeros(0x10000, dtype=bool)
-    table[0x4E00:0xA000] = [is_plain(chr(code)) for code in range(0x4E00, 0xA000)]
+    table[list(map(ord, plain_characters()))] = True
     return table
 
 

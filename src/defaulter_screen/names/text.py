@@ -119,7 +119,7 @@ def _fold_table() -> dict[int, str]:
 
 
 @cache
-def _plain() -> frozenset[str]:
+def plain_characters() -> frozenset[str]:
     """The Chinese characters that every step leaves alone: a name made of them needs no work at all."""
     changed = _clean_table().keys() | _fold_table().keys()
     return frozenset(map(chr, range(0x4E00, 0xA000))).difference(map(chr, changed))
@@ -129,12 +129,12 @@ def _plain() -> frozenset[str]:
 def _clean_already() -> frozenset[str]:
     """Plain characters, and the ASCII that :func:`clean` never touches: numbers and dates are made of nothing else."""
     ascii_ = map(chr, range(0x21, 0x7F))
-    return _plain() | {char for char in ascii_ if ord(char) not in _clean_table() and char != "."}
+    return plain_characters() | {char for char in ascii_ if ord(char) not in _clean_table() and char != "."}
 
 
 def is_plain(raw: str) -> bool:
     """True where ``raw`` is made of standard simplified BMP characters only, so that no step would change it."""
-    return _plain().issuperset(raw)
+    return plain_characters().issuperset(raw)
 
 
 def with_plain_brackets(raw: str) -> str | None:
@@ -177,7 +177,7 @@ def compare_form(raw: str) -> tuple[str, tuple[str, ...]]:
     ``width``, ``brackets``, ``dot``, ``invisible``, ``radical``, ``compatibility``, ``private-use``, ``inner-space``,
     ``traditional``, ``variant``. A name in standard simplified characters returns at once.
     """
-    if _plain().issuperset(raw):
+    if plain_characters().issuperset(raw):
         return raw, ()
     cleaned = clean(raw)
     folded = fold(cleaned).replace(" ", "").replace(MIDDLE_DOT, "")
