@@ -139,6 +139,18 @@ def test_clear_rows_meet_nobody(screener: Screener, world: World, scene: str) ->
     assert check(screener, rows, scene) > len(rows) // 10
 
 
+def test_free_texts_are_read_for_a_record_alone(screener: Screener, world: World) -> None:
+    screener.load([row | {"duty": "归还借款"} for row in world.rows()], list_date=LISTED_ON)
+    rows, scene = everybody(world), SCENES[0]
+    check(screener, rows, scene)
+    columns = make_mapper(HEADINGS, {}, "").columns(rows)
+    sieve = screener.sieve(scene, AT)
+    assert sieve is not None
+    for sifting, duty in ((sieve, ""), (whole_sieve(screener, scene), "归还借款")):
+        matches = sifting.sift(columns).matches.values()
+        assert {one.duty for match in matches for hit in match.hits for one in hit.listings} == {duty}
+
+
 @pytest.mark.parametrize("scene", SCENES)
 def test_whoever_is_near_counts_as_he_does_the_long_way(screener: Screener, world: World, scene: str) -> None:
     """A crowd of names a slip apart, born in a few years, some twice on the list, some without a usable number."""

@@ -74,7 +74,9 @@ class Sieve:
         self, here: Circumstances, fence: Fence, cutoff: float, *, today: date, related: bool, reading: Reading
     ) -> None:
         self._fence = fence
-        told = here.index, fence, here.model, cutoff, reading
+        # Where no record is kept, nobody sees the free texts of an entry.
+        index = here.index.without_texts() if reading is Reading.FIRST else here.index
+        told = index, fence, here.model, cutoff, reading
         self._bare, self._born = BareSieve(*told), BornSieve(*told)
         self._numbered, self._organisations = NumberedSieve(*told), OrganisationSieve(*told)
         self._today = today

@@ -15,9 +15,15 @@ from defaulter_screen.store.view import StoreView
 
 
 class StoreIndex:
-    """One list version as matching sees it: postings from the store, entries in compared form."""
+    """One list version as matching sees it: postings from the store, entries in compared form.
 
-    def __init__(self, view: StoreView, today: date) -> None:
+    Args:
+        view: the list version.
+        today: the day of the decisions.
+        texts: listings come with their free texts, duty and what was performed of it; nothing is compared with them.
+    """
+
+    def __init__(self, view: StoreView, today: date, *, texts: bool = True) -> None:
         self.view = view
         self.classes = view.classes
         self.marks = view.fence
@@ -28,16 +34,20 @@ class StoreIndex:
         self.links_packed = view.links_packed
         self.postings_columns = view.postings_columns
         self.links_columns = view.links_columns
-        self.listings = view.listings
+        self.listings = view.listings if texts else view.without_texts
         self.mentions = view.mentions
         self.name_texts = view.name_texts
         self._today = today
+
+    def without_texts(self) -> StoreIndex:
+        """The same, whose listings lack their free texts."""
+        return StoreIndex(self.view, self._today, texts=False)
 
     def entries(self, ids: Sequence[int]) -> list[Entry]:
         """Listings with their compared forms, in the order of the ids."""
         if not ids:
             return []
-        return list(map(self.entry, self.view.listings(ids)))
+        return list(map(self.entry, self.listings(ids)))
 
     def entry(self, listing: Listing) -> Entry:
         """A listing with its compared form."""

@@ -4,6 +4,7 @@ import gc
 import os
 import sqlite3
 import threading
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -243,3 +244,14 @@ def test_names_and_provinces_are_read_as_the_listings_have_them(store):
     assert view.named(ids) == [(one.name, one.province) for one in view.listings(ids)]
     with pytest.raises(StoreError, match="there is no listing"):
         view.named([*ids, 10**9])
+
+
+def test_without_texts_listings_lack_nothing_else(store):
+    load(store, {number: number for number in range(1, 40)})
+    view = store.view()
+    ids = list(view.ids())[::-1]
+    assert view.without_texts(ids) == [
+        replace(one, duty="", performed="", unperformed="") for one in view.listings(ids)
+    ]
+    with pytest.raises(StoreError, match="there is no listing"):
+        view.without_texts([*ids, 10**9])

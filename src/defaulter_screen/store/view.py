@@ -39,6 +39,11 @@ def _select_listings(count: int) -> str:
 
 
 @cache
+def _select_without_texts(count: int) -> str:
+    return f"SELECT source_id, listing_id, key_hash, {COLUMNS}, NULL, NULL, NULL FROM listing WHERE {_among(count)}"
+
+
+@cache
 def _select_mentions(count: int) -> str:
     return f"SELECT {MENTION_COLUMNS} FROM listing WHERE {_among(count)}"
 
@@ -184,6 +189,15 @@ class StoreView:
         """
         sources, phrases = self._sources, self._phrases
         return self._read(ids, _select_listings, lambda row: unpack(row, sources, phrases))
+
+    def without_texts(self, ids: Sequence[int]) -> list[Listing]:
+        """The same without duty and what was performed of it, which lie in a table of their own.
+
+        Raises:
+            StoreError: one of them is not in the store.
+        """
+        sources, phrases = self._sources, self._phrases
+        return self._read(ids, _select_without_texts, lambda row: unpack(row, sources, phrases))
 
     def mentions(self, ids: Sequence[int]) -> list[Listing]:
         """Of the listings only which entry each is, in the order of their ids: a third of reading them.
