@@ -22,7 +22,7 @@ from defaulter_screen.matching.blocking import KeyClass
 from defaulter_screen.matching.born_columns import BornColumn, BornColumns
 from defaulter_screen.matching.brief import YEAR_BASE
 from defaulter_screen.matching.column_search import CLASS_SHIFT, Asked, Found, found_for, years_near
-from defaulter_screen.matching.link_columns import links_of
+from defaulter_screen.matching.link_columns import Spelt, links_of
 from defaulter_screen.matching.mark_columns import dated_marks
 from defaulter_screen.matching.marks import ANY_DAY, day_terms, name_terms, remainder_of
 from defaulter_screen.matching.matcher import Match, settled_among, unmet
@@ -76,7 +76,7 @@ class BornSieve(ColumnSieve):
         years = np.array([row.birth.year - YEAR_BASE for row in rows], np.int64)
         reach = self._reaches(rows, born, at)
         own = self._own(rows, years)
-        links, owners = self._met_links(rows, reach)
+        links, owners = self._met_links(rows, reach, at >= 0)
         met = own.copy()
         met[owners] = True
         near = np.flatnonzero(met)
@@ -168,10 +168,13 @@ class BornSieve(ColumnSieve):
         met[owners[self.marks.holds_many(dated_marks(keys, asked, np.full_like(asked, ANY_DAY)))]] = True
         return met
 
-    def _met_links(self, rows: Sequence[Born], reach: Places) -> tuple[U64, Places]:
+    def _met_links(self, rows: Sequence[Born], reach: Places, usual: Mask) -> tuple[U64, Places]:
         """Of all links, and of names that could have been meant, those of somebody born then; with the row of each."""
         far = np.flatnonzero(reach != _NOWHERE)
-        links, counts = links_of([rows[place].name.person for place in far.tolist()])
+        spelt = [
+            _spelt(rows[place].name, usual=one) for place, one in zip(far.tolist(), usual[far].tolist(), strict=True)
+        ]
+        links, counts = links_of(spelt)
         owners = np.repeat(far, counts)
         met = np.zeros(len(links), bool)
         # Names leave a mark for whoever of the year, which links do not.
@@ -188,6 +191,10 @@ class BornSieve(ColumnSieve):
                     some, row = own[rest], at[rest]
                     met[some] = self.marks.holds_many(dated_marks(links[some], years[row], days[row]))
         return links[met], owners[met]
+
+
+def _spelt(name: PlainName, *, usual: bool) -> Spelt:
+    return Spelt(name.text, name.text[:1], name.text[1:]) if usual else Spelt.of(name.person)
 
 
 def _day(birth: Birth) -> int:

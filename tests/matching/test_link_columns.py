@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from defaulter_screen.matching.blocking import KeyClass, text_keys
 from defaulter_screen.matching.column_search import years_near
 from defaulter_screen.matching.filters import near_years
-from defaulter_screen.matching.link_columns import links_of
+from defaulter_screen.matching.link_columns import Spelt, links_of
+from defaulter_screen.matching.name_column import name_column
 from defaulter_screen.matching.slips import asked_links, slip_texts
 from defaulter_screen.names.person import parse_person
 
@@ -20,7 +21,10 @@ NAMES = st.text(st.sampled_from("王李单曾吕欧阳买白伟小晓明鸣媛�
 @given(st.lists(NAMES, max_size=8))
 def test_links_are_those_of_each(texts: list[str]) -> None:
     names = list(map(parse_person, texts))
-    links, counts = links_of(names)
+    links, counts = links_of(list(map(Spelt.of, names)))
+    usual = name_column(texts).usual
+    for name, one in zip(names, usual.tolist(), strict=True):
+        assert not one or Spelt.of(name) == (name.text, name.text[:1], name.text[1:])
     expected = [[*asked_links(name), *text_keys(KeyClass.PERSON_NAME, slip_texts(name))] for name in names]
     assert [part.tolist() for part in np.split(links, np.cumsum(counts))[:-1]] == expected
     assert len(links) == sum(map(len, expected))

@@ -133,6 +133,15 @@ def years_near(years: Places) -> tuple[Places, Mask]:
     return table[places], there[places]
 
 
+def _near(stated: Places) -> Mask:
+    """For each stated year which years of briefs are near it."""
+    table, there = years_near(stated)
+    near = np.zeros((len(stated), 256), bool)
+    rows, places = np.nonzero(there & (table >= 0) & (table < near.shape[1]))
+    near[rows, table[rows, places]] = True
+    return near
+
+
 def _neighbours(asked: Asked, index: ColumnIndex, marks: Marks) -> tuple[Places, U64]:
     """Rows with the keys of names a slip away that somebody born then may bear; each once a row, in search order."""
     links, owners = asked.links, asked.owners
@@ -169,9 +178,9 @@ def _borne_then(asked: Asked, rows: Places, keys: U64, marks: Marks) -> Mask:
 def _kept(asked: Asked, rows: Places, own: Mask, briefs: U64) -> Mask:
     """Which entries contradict nothing: ``filters.own_filter``, ``slip_filter``, and of names a slip away the day."""
     years = years_of(briefs).astype(np.int64)
-    days, (table, _) = asked.days, years_near(asked.years)
+    days, near = asked.days, _near(asked.years)
     kept: Mask = (years == 0) | (years == asked.years[rows])
-    kept[own] = (table[rows[own]] == years[own][:, None]).any(axis=1)
+    kept[own] = near[rows[own], years[own]]
     dated = np.flatnonzero(kept & ~own & (days[rows] != ANY_DAY))
     told = remainders_of(briefs[dated]).astype(np.int64)
     kept[dated] = (told == days[rows[dated]]) | (told == UNKNOWN_DAY)

@@ -9,6 +9,7 @@ Imports numpy: for batches, never on the way of a single lookup.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,25 +21,43 @@ from defaulter_screen.matching.blocking import (
     text_key_column,
 )
 from defaulter_screen.matching.met_columns import counted
-from defaulter_screen.names.name import PersonName
-from defaulter_screen.names.pinyin import person_keys
+from defaulter_screen.names.name import PersonName, mask_name
+from defaulter_screen.names.pinyin import han_keys
 from defaulter_screen.names.similarity import taken_for
 
 U64 = NDArray[np.uint64]
 Counts = NDArray[np.int64]
 
 
-def links_of(names: Sequence[PersonName]) -> tuple[U64, Counts]:
-    """Links, and behind them the keys of names that could have been meant, name by name; and how many of each name.
+class Spelt(NamedTuple):
+    """A name in Chinese characters.
 
-    Args:
-        names: in Chinese characters.
+    Attributes:
+        text: in compared form.
+        surname: empty where it has none.
+        given: the rest.
     """
+
+    text: str
+    surname: str
+    given: str
+
+    def __repr__(self) -> str:
+        """Never shows the name."""
+        return f"Spelt({mask_name(self.text)})"
+
+    @classmethod
+    def of(cls, name: PersonName) -> Spelt:
+        """Of a parsed name."""
+        return cls(name.text, name.surname, name.given if name.surname else name.text)
+
+
+def links_of(names: Sequence[Spelt]) -> tuple[U64, Counts]:
+    """Links, and behind them the keys of names that could have been meant, name by name; and how many of each name."""
     texts: list[str] = []
     sizes: list[tuple[int, int, int]] = []
-    for name in names:
-        begun, text, sounds = len(texts), name.text, person_keys(name)
-        rests = deletions(text)
+    for text, surname, given in names:
+        begun, sounds, rests = len(texts), han_keys(surname, given), deletions(text)
         texts += sounds
         texts += rests
         texts.append(text)
