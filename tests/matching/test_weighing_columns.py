@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from itertools import count
 from random import Random
@@ -13,6 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from defaulter_screen.ids.resident_id import check_character
+from defaulter_screen.matching import alike_columns
 from defaulter_screen.matching.alike import class_of
 from defaulter_screen.matching.alike_columns import Statements
 from defaulter_screen.matching.born_columns import BornColumns
@@ -133,12 +135,30 @@ def test_columns_tell_what_each_comparison_tells(model: IdentityModel) -> None:
         check(crowd(dice), model, dice.choice([0.0, 0.01, 0.5]))
 
 
+@pytest.mark.parametrize(("name", "few"), [("_KEPT", 3), ("_STATEMENTS", 20)])
+def test_who_forgets_what_was_told_tells_the_same(monkeypatch: pytest.MonkeyPatch, name: str, few: int) -> None:
+    monkeypatch.setattr(alike_columns, name, few)
+    statements, dice = Statements(MODEL), Random(9)
+    for _ in range(60):
+        check(crowd(dice), MODEL, 0.01, statements)
+
+
+def test_threads_give_no_number_twice() -> None:
+    kept, statements = alike_columns._Kept(), range(2_000)
+    with ThreadPoolExecutor(4) as pool:
+        told = list(pool.map(lambda _: list(map(kept.number, statements)), range(4)))
+    assert len(set(told[0])) == len(statements)
+    assert told == [told[0]] * 4
+
+
 def test_of_many_bearers_ten_are_shown() -> None:
     bearers = [("李小明", 1 << 60 | 106 << 52 | 330102 << 32 | place << 22) for place in range(30)]
     check([(("李小明", "1985", None, None), bearers)], MODEL, 0.01)
 
 
-def check(persons: list[tuple[Person, Entries]], model: IdentityModel, cutoff: float) -> None:
+def check(
+    persons: list[tuple[Person, Entries]], model: IdentityModel, cutoff: float, statements: Statements | None = None
+) -> None:
     """Columns and scalar functions say the same, and columns tell of all whose entries need not be read."""
     asked = [
         (asks(name=name, birth_date=birth, gender=gender, region=region), entries)
@@ -155,7 +175,7 @@ def check(persons: list[tuple[Person, Entries]], model: IdentityModel, cutoff: f
     born = BornColumns(model).of(names.at(usual), *some)  # type: ignore[arg-type]
     found = found_of(asked)
     clear = told_by_briefs(found, names.usual, np.array([bool(one.region) for one in stated]))
-    weighed = weigh_columns(found, born, np.where(clear, at, -1), Statements(model), model)
+    weighed = weigh_columns(found, born, np.where(clear, at, -1), statements or Statements(model), model)
     nobody = np.zeros(len(asked), np.int64)
     column = settle_columns(weighed, nobody.astype(np.float64), nobody, model, cutoff)
     hits = {row: subjects[row] for row in np.unique(column.shown.rows).tolist()}

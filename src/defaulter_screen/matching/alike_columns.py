@@ -6,6 +6,7 @@ Imports numpy: for batches, never on the way of a single lookup.
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from itertools import count
 from typing import NamedTuple
 
 import numpy as np
@@ -49,6 +50,25 @@ class Weights(NamedTuple):
     agrees: Mask
 
 
+class _Kept:
+    """What has been told so far: statements by number, and the weights of classes.
+
+    Threads that use it at once give no number twice; whoever began with it goes on with it when it has been replaced.
+    """
+
+    def __init__(self) -> None:
+        self._numbers = count()
+        self._statements: dict[Hashable, int] = {}
+        self.weights: dict[int, tuple[float, ...]] = {}
+
+    def number(self, statement: Hashable) -> int:
+        known = self._statements.get(statement)
+        return self._statements.setdefault(statement, next(self._numbers)) if known is None else known
+
+    def full(self, more: int) -> bool:
+        return len(self.weights) >= _KEPT or 2 * (len(self._statements) + more) >= _STATEMENTS
+
+
 class Statements:
     """Weighs classes; what each says is told once.
 
@@ -58,8 +78,7 @@ class Statements:
 
     def __init__(self, model: IdentityModel) -> None:
         self._model = model
-        self._told: dict[Hashable, int] = {}
-        self._known: dict[int, tuple[float, ...]] = {}
+        self._kept = _Kept()
 
     def of(self, rows: Places, briefs: U64, stated: Sequence[Stated], births: Sequence[Birth]) -> Weights:
         """What each brief says of the statement of its row.
@@ -70,16 +89,17 @@ class Statements:
             stated: by row.
             births: likewise, as stated there.
         """
-        if len(self._known) >= _KEPT or len(self._told) + len(stated) >= _STATEMENTS:
-            self._known, self._told = {}, {}
-        told = [self._told.setdefault(what_tells(one), len(self._told)) for one in stated]
+        kept = self._kept
+        if kept.full(len(stated)):
+            kept = self._kept = _Kept()
+        told = [kept.number(what_tells(one)) for one in stated]
         classes = _classes(rows, briefs, stated, births) | np.array(told, np.uint64)[rows] << np.uint64(_STATED_SHIFT)
         distinct, first, places = np.unique(classes, return_index=True, return_inverse=True)
         found = []
         for class_, row, brief in zip(distinct.tolist(), rows[first].tolist(), briefs[first].tolist(), strict=True):
-            weights = self._known.get(class_)
+            weights = kept.weights.get(class_)
             if weights is None:
-                weights = self._known[class_] = self._weigh(stated[row], brief)
+                weights = kept.weights[class_] = self._weigh(stated[row], brief)
             found.append(weights)
         table = np.array(found).reshape(-1, 2 * _FINDINGS + 1)[places]
         return Weights(classes, table[:, :_FINDINGS], table[:, _FINDINGS:-1], table[:, -1] > 0)
