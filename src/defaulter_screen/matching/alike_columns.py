@@ -89,6 +89,8 @@ class Statements:
             stated: by row.
             births: likewise, as stated there.
         """
+        used, rows = np.unique(rows, return_inverse=True)
+        stated, births = ([column[row] for row in used.tolist()] for column in (stated, births))
         kept = self._kept
         if kept.full(len(stated)):
             kept = self._kept = _Kept()
