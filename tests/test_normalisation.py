@@ -89,6 +89,7 @@ def test_two_numbers_are_left_where_they_are() -> None:
         ({"name": "任小柏律师事务所", "id_number": LIKE_A_CODE}, SubjectKind.ORGANISATION),
         ({"name": "文化馆", "id_number": "123301004701340115"}, SubjectKind.ORGANISATION),
         ({"name": "文化馆", "id_number": LIKE_A_CODE}, SubjectKind.ORGANISATION),
+        ({"name": "王友帽", "id_number": "91130120261101000X"}, SubjectKind.ORGANISATION),
         ({"id_number": LIKE_A_CODE}, SubjectKind.ORGANISATION),
     ],
 )

@@ -273,6 +273,7 @@ def screened(screener: Screener, row: Sequence[str], scene: str, met: Match | No
 @given(st.lists(rows(), min_size=1, max_size=12))
 @example([["王\0伟", "", *[""] * 8], ["王伟\0", "", *[""] * 8], ["\0王伟", "110101190001011009", *[""] * 8]])
 @example([["李凋疚", "", "", "0001-01-05", *[""] * 6]])
+@example([["王友帽", number, *[""] * 8] for number in ("91130120261101000X", "911301202611020005")])
 @example([["王友帽", "0" * 18, *[""] * 8], ["王友帽", "1" * 18, *[""] * 8], ["欧阳赟赟", "0" * 18, *[""] * 8]])
 def test_a_clear_row_has_the_cells_of_the_long_way(screener: Screener, scene: str, table: list[list[str]]) -> None:
     sieve = screener.sieve(scene, AT)

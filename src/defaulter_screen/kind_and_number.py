@@ -73,10 +73,12 @@ def _is_a_persons_by_name(name: str, number: Number) -> bool:
     """Beside a person's name, digits that happen to be a unified code are his number with a slip: one in 340 is.
 
     Codes of nothing but digits that begin as a resident's number are public institutions', some of whose names (文化馆)
-    look like a person's. One slip leaves either the century or month and day of a birth date whole.
+    look like a person's. One slip leaves either the century or month and day of a birth date whole. What begins with 9
+    is a company's or a sole trader's, who are many, and no resident's.
     """
     digits = number.compact
     like_his = number.scheme is Scheme.USCC and digits[:17].isdecimal() and digits[:2] in PROVINCES
+    like_his = like_his and digits[0] != "9"
     like_his = like_his and (
         digits[6:8] in _CENTURIES or ("01" <= digits[10:12] <= "12" and "01" <= digits[12:14] <= "31")
     )

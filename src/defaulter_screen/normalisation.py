@@ -21,7 +21,7 @@ from defaulter_screen.names.person import parse_person
 from defaulter_screen.names.regions import region_code
 from defaulter_screen.names.text import clean, compare_form, is_blank, is_plain, says_nothing
 
-NORMALISATION_VERSION = "2"
+NORMALISATION_VERSION = "3"
 
 _GENDERS = {
     "男": Gender.MALE, "男性": Gender.MALE, "male": Gender.MALE, "m": Gender.MALE, "1": Gender.MALE,

@@ -107,7 +107,8 @@ class IndexScan(GenerationReader):
         """Some blocks with keys above ``start``; another generation may have cut its blocks elsewhere."""
         base, connection = layout.base, self._connection()
         sql = (
-            f"SELECT entries FROM {base} WHERE key >= IFNULL((SELECT MAX(key) FROM {base} WHERE key <= ?1), ?1) "
-            f"AND key < ?2 ORDER BY key LIMIT {_SCAN_BLOCKS}"
+            f"SELECT entries FROM {base} "
+            f"WHERE key >= IFNULL((SELECT MAX(key) FROM {base} WHERE key <= :start), :start) AND key < :end "
+            f"ORDER BY key LIMIT {_SCAN_BLOCKS}"
         )
-        return [block for (block,) in connection.execute(sql, (start, end))]
+        return [block for (block,) in connection.execute(sql, {"start": start, "end": end})]
