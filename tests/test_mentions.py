@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -71,7 +72,7 @@ def kept(screener: Screener, folder: Path) -> list[Any]:
     """What the ledger holds of the rows, and of the review cases."""
     records = [screener.audit.get(f"r-{place + 1}") for place in range(HITS)]
     assert all(record is not None for record in records)
-    with sqlite3.connect(folder / "s.db.ledger") as connection:
+    with closing(sqlite3.connect(folder / "s.db.ledger")) as connection:
         cases = connection.execute("SELECT listing_key, fingerprint FROM review_listing ORDER BY 1, 2").fetchall()
         told = connection.execute("SELECT data FROM review_hit ORDER BY 1").fetchall()
     events = [{**record.event, "commit": None, "n": None} for record in records if record]
