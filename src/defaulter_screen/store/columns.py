@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+from defaulter_screen.coded import Coded
 from defaulter_screen.store.rows import PackedListing
 from defaulter_screen.values import frozen_dataclass
 
@@ -33,7 +34,7 @@ class ListingColumns:
         key_hashes: 63-bit hash of each listing's key, which takes in kind and source; numpy ``uint64``.
         content_hashes: 63-bit hash of all that each says; numpy ``uint64``.
         briefs: one for each listing; numpy ``uint64``.
-        columns: the columns of ``rows.PackedListing``.
+        columns: the columns of ``rows.PackedListing``; what repeats is coded.
         posting_rows: for each posting the position of its listing; numpy integers.
         posting_keys: the key of each posting; numpy ``uint64``.
     """
@@ -58,7 +59,10 @@ class ListingColumns:
             self.key_hashes[positions],
             self.content_hashes[positions],
             self.briefs[positions],
-            [[column[position] for position in chosen] for column in self.columns],
+            [
+                column.at(positions) if isinstance(column, Coded) else [column[position] for position in chosen]
+                for column in self.columns
+            ],
             rows[kept],
             self.posting_keys[kept],
         )
