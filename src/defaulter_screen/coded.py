@@ -74,23 +74,23 @@ class Numbering(dict[Value, int], Generic[Value]):
     def __init__(self, most: int = MANY) -> None:
         super().__init__()
         self._most = most
-        self.values: list[Value] = []
+        self._met: list[Value] = []
 
     def __missing__(self, value: Value) -> int:
         """Number it."""
-        number = self[value] = len(self.values)
-        self.values.append(value)
+        number = self[value] = len(self._met)
+        self._met.append(value)
         return number
 
     def of(self, column: Iterable[Value]) -> Coded[Value]:
         """The column in coded form."""
         import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
 
-        if len(self.values) > self._most:
+        if len(self._met) > self._most:
             self.clear()
-            self.values = []
+            self._met = []
         codes = np.array(list(map(self.__getitem__, column)), np.int64)
-        return Coded(self.values, codes)
+        return Coded(self._met, codes)
 
 
 class Mapped(Generic[Cell, Made]):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import partial
-from itertools import chain, repeat
+from itertools import repeat
 from typing import Any, NamedTuple
 
 from defaulter_screen.coded import Mapped, Numbering
@@ -18,6 +18,7 @@ from defaulter_screen.ingest.cards import CARDS_AT_MOST, PersonCard
 from defaulter_screen.ingest.entries import SEPARATOR, EntryContext, made_entry, shown, visible_number
 from defaulter_screen.ingest.met_names import MetNames
 from defaulter_screen.ingest.met_organisations import MetOrganisations, RelatedKeys
+from defaulter_screen.ingest.news import News
 from defaulter_screen.known import Known
 from defaulter_screen.matching.blocking import person_number_keys
 from defaulter_screen.matching.brief import brief_of
@@ -64,6 +65,7 @@ class MadePortion(NamedTuple):
         removals: those that left it.
         names: person names that this process met for the first time.
         rejects: rows that could not be read, each with the number of removals before it.
+        news: what other processes need not take apart any more.
     """
 
     rows: int
@@ -71,6 +73,7 @@ class MadePortion(NamedTuple):
     removals: list[Removal]
     names: NewNames
     rejects: list[tuple[int, RejectedRow]]
+    news: News
 
 
 class PortionMaker:
@@ -106,7 +109,15 @@ class PortionMaker:
         removals, listings = _apart(columns, listings)
         names = self._names.taken()
         rejects = _behind_removals(read.rejects, columns.removed)
-        return MadePortion(len(columns.line) + len(read.rejects), listings, removals, names, rejects)
+        plain = self._names.told()
+        news = News(list(plain), list(plain.values()), self._organisations.taken())
+        return MadePortion(len(columns.line) + len(read.rejects), listings, removals, names, rejects, news)
+
+    def learn(self, news: News) -> None:
+        """What another process took apart, whose portion comes before those that are made from now on."""
+        self._names.learn(news.names, news.keys)
+        for hashes, cards in news.organisations:
+            self._organisations.learn(hashes, cards)
 
     def _fill_unusual(self, filled: _Filled, columns: RawColumns, position: int) -> None:
         entry = made_entry(columns.row(position), self._context)
@@ -161,14 +172,16 @@ class PortionMaker:
         import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
 
         names, numbers, positions = columns.name, columns.number, places.tolist()
-        cards = self._organisations.cards(
-            [names[place] for place in positions], [numbers[place] for place in positions]
-        )
-        for position, card in zip(positions, cards, strict=True):
-            filled.names[position] = card.text
-            filled.numbers[position] = card.number
-        filled.briefs[places] = np.array([card.brief for card in cards], np.uint64)
-        filled.post_lists(positions, [card.keys for card in cards])
+        written = [names[place] for place in positions], [numbers[place] for place in positions]
+        cards = self._organisations.cards(*written)
+        for place, text in cards.names.items():
+            filled.names[positions[place]] = text
+        for position, number in zip(positions, written[1], strict=True):
+            filled.numbers[position] = number
+        for place, text in cards.numbers.items():
+            filled.numbers[positions[place]] = text
+        filled.briefs[places] = cards.briefs
+        filled.post_many(np.repeat(places, cards.counts), cards.keys)
         if self._context.list_kind in REACHING:
             self._post_related(filled, columns, positions)
 
@@ -252,12 +265,6 @@ class _Filled:
         self._counts.append(len(keys))
         self._keys += keys
 
-    def post_lists(self, positions: Sequence[int], keys: Sequence[Sequence[int]]) -> None:
-        """The keys of each of some entries."""
-        self._rows += positions
-        self._counts += map(len, keys)
-        self._keys += chain.from_iterable(keys)
-
     def post_many(self, positions: Any, keys: Any) -> None:
         """A key for each of many entries, as numpy columns."""
         self._many.append((positions, keys))
@@ -288,7 +295,8 @@ class _Texts:
         self.regions = Mapped(_region)
         self.kinds, self.genders = Mapped(_KIND_CODES.__getitem__), Mapped(_GENDER_CODES.__getitem__)
         self._cases, self._bases = CaseShortener(), CaseShortener()
-        self._shown, self._days, self._phrases = Mapped(shown), Mapped(_ordinal), Mapped(_or_none)
+        self._shown: Mapped[Any, str] = Mapped(shown)
+        self._days, self._phrases = Mapped(_ordinal), Mapped(_or_none)
         self._of_kind, self._of_gender, self._of_age = Mapped(_kind_trait), Mapped(_gender_trait), Mapped(_age_trait)
 
     def contents(self, columns: RawColumns) -> Iterable[str]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from defaulter_screen.coded import Coded
 from defaulter_screen.ingest.entry_columns import MadePortion, Removal
+from defaulter_screen.ingest.news import News
 from defaulter_screen.sources.listing_rows import RejectedRow
 from defaulter_screen.store.columns import ListingColumns, NewNames
 
@@ -45,6 +46,7 @@ class Packer:
                     (before, (row.line, row.reason_code, row.reason_zh, row.reason_en, row.excerpt))
                     for before, row in made.rejects
                 ],
+                made.news.packed(),
             )
         )
 
@@ -71,7 +73,7 @@ class Unpacker:
         """The portion that was packed."""
         import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
 
-        rows, listings, removals, names, rejects = marshal.loads(data)  # noqa: S302 - from our own worker process
+        rows, listings, removals, names, rejects, news = marshal.loads(data)  # noqa: S302 - from our own worker process
         keys, contents, briefs, columns, coded, posting_rows, posting_keys = listings
         for place, anew, new, codes in coded:
             values = self._tables[place] = [] if anew else self._tables[place]
@@ -94,4 +96,5 @@ class Unpacker:
                 np.frombuffer(name_keys, wide), name_texts, np.frombuffer(links, wide), np.frombuffer(counts, whole)
             ),
             [(before, RejectedRow(*row)) for before, row in rejects],
+            News.unpacked(news),
         )

@@ -28,6 +28,7 @@ from defaulter_screen.store.models import write_model
 from defaulter_screen.store.recovery import recover, settle
 from defaulter_screen.store.rows import PackedListing
 from defaulter_screen.store.schema import bump_stamp, get_meta, set_meta
+from defaulter_screen.store.seen_keys import SeenKeys
 from defaulter_screen.store.spill import spill_into
 from defaulter_screen.store.spool import remove_folder, spool_folder
 from defaulter_screen.store.staged_lists import StagedLists
@@ -95,8 +96,7 @@ class LoadWriter:
         self._bulk = not self._loads
         self._first_id = self._next_id = 1 + max((load.last_id for load in self._loads), default=0)
         self._known = bytearray(self._first_id)
-        self._seen: set[int] = set()
-        self._names: set[int] = set()
+        self._seen, self._names = SeenKeys(), SeenKeys()
         self.added = self.changed = self.removed = self.unchanged = 0
         self._model_id = get_meta(connection, "model_id")
         self.version = stage_version(connection, spec, source_id=self._source_id, first_id=self._first_id)
@@ -146,8 +146,9 @@ class LoadWriter:
 
     def remove(self, key_hash: int) -> bool:
         """Stage the removal of a listing in force; False where there is none, or this load has spoken of it before."""
-        found = None if key_hash in self._seen else self._keys.find(key_hash)
-        self._seen.add(key_hash)
+        import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
+
+        found = self._keys.find(key_hash) if self._seen.first(np.array([key_hash], np.uint64)).all() else None
         if found is None:
             return False
         self._known[found[0]] = 1
@@ -158,13 +159,14 @@ class LoadWriter:
         """Stage names with the keys (pinyin, one deletion) that point to them, those that are new."""
         import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
 
-        keys = names.keys.tolist()
-        if self._bulk and len(set(keys)) == len(keys) and self._names.isdisjoint(keys):
-            self._names.update(keys)
+        taken = self._names.first(names.keys)
+        if not self._bulk:
+            for place in np.flatnonzero(taken).tolist():
+                taken[place] = not self._has_name(int(names.keys[place]))
+        if taken.all():
             self._index.add_names(names)
             return
-        new = [self._is_new_name(key) for key in keys]
-        taken = np.array(new, bool)
+        new = taken.tolist()
         self._index.add_names(
             NewNames(
                 names.keys[taken],
@@ -181,8 +183,8 @@ class LoadWriter:
             progress: told (records written, total).
             named: called once the names and what is indexed under them can be read (``staged_lists``).
         """
-        # No row comes after this: at ten million rows the two sets are a gigabyte.
-        self._seen, self._names = set(), set()
+        # No row comes after this: at ten million rows that is a quarter of a gigabyte.
+        self._seen, self._names = SeenKeys(), SeenKeys()
         if self._spec.mode == "snapshot" and not self._bulk:
             self._drop_absent()
         self._staging.flush()
@@ -272,31 +274,14 @@ class LoadWriter:
     def __exit__(self, *_error: object) -> None:
         self.abort()
 
-    def _is_new_name(self, name_key: int) -> bool:
-        """Whether neither the store nor this load has the name yet; asked once, the load has it."""
-        if name_key in self._names:
-            return False
-        self._names.add(name_key)
-        if self._bulk:
-            return True
-        return self._connection.execute("SELECT 1 FROM name WHERE key=?", (name_key,)).fetchone() is None
+    def _has_name(self, name_key: int) -> bool:
+        """Whether the store had the name before this load."""
+        return self._connection.execute("SELECT 1 FROM name WHERE key=?", (name_key,)).fetchone() is not None
 
     def _fresh(self, listings: ListingColumns) -> ListingColumns:
         """The listings whose key this load has not had."""
-        import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
-
-        hashes = listings.key_hashes.tolist()
-        seen = self._seen
-        distinct = set(hashes)
-        if len(distinct) == len(hashes) and seen.isdisjoint(distinct):
-            seen |= distinct
-            return listings
-        positions = []
-        for position, key_hash in enumerate(hashes):
-            if key_hash not in seen:
-                seen.add(key_hash)
-                positions.append(position)
-        return listings.taken(np.array(positions, np.int64))
+        first = self._seen.first(listings.key_hashes)
+        return listings if first.all() else listings.taken(first.nonzero()[0])
 
     def _compared(self, listings: ListingColumns) -> ListingColumns:
         """The listings that are new or say something else than those in force, whose predecessors leave."""
