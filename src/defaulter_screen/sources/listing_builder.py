@@ -17,6 +17,7 @@ from defaulter_screen.coded import Coded, Mapped, Numbering, of_one
 from defaulter_screen.errors import SourceError
 from defaulter_screen.known import MANY
 from defaulter_screen.sources import codes
+from defaulter_screen.sources.cell_codes import CellCodes
 from defaulter_screen.sources.columns import LISTINGS, detect_listing_columns, fold
 from defaulter_screen.sources.dates import parse_date
 from defaulter_screen.sources.listing_rows import FIELD_LIMIT, RawListing, RejectedRow, reject
@@ -51,6 +52,7 @@ class RowPlan:
 
     Attributes:
         columns: canonical field to the heading that it is read from.
+        cell_codes: of mappings, by their keys, what codes the cells of columns that repeat few texts.
 
     Args:
         headings: of the rows.
@@ -90,6 +92,11 @@ class RowPlan:
         self._related = slots.get("related", ())
         repeating = {index for field, columns in slots.items() if field in _REPEATING for index in columns}
         self._numberings: dict[int, Numbering[str]] = {index: Numbering(most) for index in repeating}
+        self.cell_codes = {
+            heading: CellCodes(self._numberings[index])
+            for index, heading in enumerate(headings[position] for position in used)
+            if keyed and index in repeating
+        }
         self._several_days: Numbering[date | None] = Numbering()
         self._parties: Numbering[str] = Numbering()
 
@@ -178,6 +185,8 @@ class RowPlan:
         return len("".join(column)) >= FIELD_LIMIT
 
     def _cleaned(self, raw: Sequence[Any], slot: int, *, texts: bool) -> Sequence[str]:
+        if isinstance(raw, Coded):
+            return self._clean.of(raw)
         told = raw if texts else list(map(codes.text_of, raw))
         numbering = self._numberings.get(slot)
         if numbering is not None:
