@@ -81,7 +81,8 @@ def load_list(
         counts = _stage(writer, made_portions(reader, context, jobs=options.jobs), rejects, options, progress)
         _check_plausible(writer, options, path=reader.description.path)
         with ModelFreezing(writer, wanted=_wants_model(writer, options), jobs=options.jobs) as model:
-            writer.build(progress, model.begin)
+            writer.build(progress, model.add)
+            model.end()
             fence_in(writer)
             model.finish()
         version = writer.publish(reader.digest, now=clock())

@@ -26,6 +26,22 @@ class NewNames(NamedTuple):
     counts: Any
 
 
+class NamedEntries(NamedTuple):
+    """Some names, and the entries that are found by them.
+
+    Attributes:
+        names: keys of the names, ascending, each once; numpy ``uint64``.
+        texts: the names.
+        keys: for each entry the key of its name, ascending; numpy ``uint64``.
+        briefs: of the entries, ascending within a name; numpy ``uint64``.
+    """
+
+    names: Any
+    texts: list[str]
+    keys: Any
+    briefs: Any
+
+
 @frozen_dataclass(frozen=True, slots=True)
 class ListingColumns:
     """Listings of one portion, in order.

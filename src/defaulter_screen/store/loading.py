@@ -18,7 +18,7 @@ from defaulter_screen.encryption.faults import sqlite_errors
 from defaulter_screen.encryption.store_key import StoreKey
 from defaulter_screen.errors import StoreError
 from defaulter_screen.models.listing import ListVersion
-from defaulter_screen.store.building import IndexBuilder, Progress
+from defaulter_screen.store.building import IndexBuilder, Named, Progress
 from defaulter_screen.store.columns import ListingColumns, NewNames, one_listing
 from defaulter_screen.store.connection import LoadLock, connect_writer, pages, transaction
 from defaulter_screen.store.fence import add_marks, fence_takes, replace_fence
@@ -55,6 +55,7 @@ class LoadWriter:
     """Stages one load and publishes it; used as a context manager, it aborts what was not published.
 
     Attributes:
+        bulk: the store was empty: all that it will have comes with this load.
         version: number that the version will have.
         before: listings of this kind and source in force before.
         min_share: declared for this source, or None.
@@ -93,7 +94,7 @@ class LoadWriter:
         self._cut = in_force(self._loads, None)
         newest = self._cut.get(self._source_id)
         self.before = newest.version.listings if newest else 0
-        self._bulk = not self._loads
+        self.bulk = not self._loads
         self._first_id = self._next_id = 1 + max((load.last_id for load in self._loads), default=0)
         self._known = bytearray(self._first_id)
         self._seen, self._names = SeenKeys(), SeenKeys()
@@ -101,10 +102,10 @@ class LoadWriter:
         self._model_id = get_meta(connection, "model_id")
         self.version = stage_version(connection, spec, source_id=self._source_id, first_id=self._first_id)
         self._keys = KeysInForce(
-            connection, get_meta(connection, "generation"), all_at_once=spec.mode == "snapshot" and not self._bulk
+            connection, get_meta(connection, "generation"), all_at_once=spec.mode == "snapshot" and not self.bulk
         )
         self._staging = Staging(connection, source_id=self._source_id, version=self.version)
-        self._index = IndexBuilder(self._path, self._spill, connection, version=self.version, bulk=self._bulk)
+        self._index = IndexBuilder(self._path, self._spill, connection, version=self.version, bulk=self.bulk)
 
     @property
     def model_id(self) -> str:
@@ -122,7 +123,7 @@ class LoadWriter:
         """Stage listings; returns how many of them this load had before, which are left out."""
         fresh = self._fresh(listings)
         duplicates = len(listings.key_hashes) - len(fresh.key_hashes)
-        if self._bulk:
+        if self.bulk:
             self.added += len(fresh.key_hashes)
         else:
             fresh = self._compared(fresh)
@@ -160,7 +161,7 @@ class LoadWriter:
         import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
 
         taken = self._names.first(names.keys)
-        if not self._bulk:
+        if not self.bulk:
             for place in np.flatnonzero(taken).tolist():
                 taken[place] = not self._has_name(int(names.keys[place]))
         if taken.all():
@@ -176,19 +177,19 @@ class LoadWriter:
             )
         )
 
-    def build(self, progress: Progress | None = None, named: Callable[[], None] | None = None) -> None:
+    def build(self, progress: Progress | None = None, named: Named | None = None) -> None:
         """Write everything that is still buffered or spooled; the version is then complete, but not published.
 
         Args:
             progress: told (records written, total).
-            named: called once the names and what is indexed under them can be read (``staged_lists``).
+            named: told of the names that this load brings.
         """
         # No row comes after this: at ten million rows that is a quarter of a gigabyte.
         self._seen, self._names = SeenKeys(), SeenKeys()
-        if self._spec.mode == "snapshot" and not self._bulk:
+        if self._spec.mode == "snapshot" and not self.bulk:
             self._drop_absent()
         self._staging.flush()
-        self._index.write(progress, named or (lambda: None))
+        self._index.write(progress, named or (lambda _: None))
 
     def view(self) -> StoreView:
         """The lists as they will be once published; for statistics, after ``build``."""
@@ -202,7 +203,7 @@ class LoadWriter:
 
     def pages(self, key_class: int, *, everything: bool) -> Iterator[IndexPage]:
         """After ``build``, the entries of a class: those of this load, or all that the index has."""
-        return index_pages(self._connection, key_class, version=None if everything or self._bulk else self.version)
+        return index_pages(self._connection, key_class, version=None if everything or self.bulk else self.version)
 
     def name_text(self, key: int) -> str | None:
         """The name behind a name key, or None."""
@@ -244,7 +245,7 @@ class LoadWriter:
             publish_version(connection, version, last_id=self._next_id - 1)
             set_meta(connection, "model_id", self._model_id)
             set_meta(connection, "normalisation_version", self._spec.normalisation_version)
-            if self._bulk:
+            if self.bulk:
                 set_meta(connection, "merged", str(version.version))
             bump_stamp(connection)
         self._done = True
