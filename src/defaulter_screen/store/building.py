@@ -13,6 +13,7 @@ from defaulter_screen.store.ahead import ahead
 from defaulter_screen.store.blocks import ENTRY, made
 from defaulter_screen.store.columns import ListingColumns, NamedEntries, NewNames
 from defaulter_screen.store.connection import Batches, transaction
+from defaulter_screen.store.index_scan import CLASS_SHIFT
 from defaulter_screen.store.schema import get_meta, set_meta
 from defaulter_screen.store.spill import Spill
 from defaulter_screen.store.spool import RecordSpool, TextSpool, make_folder
@@ -25,6 +26,9 @@ _GROUPS = 1 << 16
 _Column = tuple[Any, Any, Any]
 Named = Callable[[NamedEntries], None]
 """Told of names that are about to be written, with what is found by them, in key order."""
+Indexed = Callable[[int], None]
+"""Told of a class of keys, in their order, that all that is indexed under it is written."""
+_CLASSES = 1 << (63 - CLASS_SHIFT)
 
 
 class IndexBuilder:
@@ -65,12 +69,13 @@ class IndexBuilder:
         self._names.add(names.keys, names.texts)
         self._postings.add(names.links, np.repeat(names.keys, names.counts), 0)
 
-    def write(self, progress: Progress | None, named: Named) -> None:
+    def write(self, progress: Progress | None, named: Named, indexed: Indexed) -> None:
         """Write all of it in key order.
 
         Args:
             progress: told (records written, total).
             named: told of the names.
+            indexed: told of the classes.
         """
         self._spool_removed()
         with transaction(self._connection):
@@ -89,7 +94,15 @@ class IndexBuilder:
                 self._insert(f"name(key, text, since) VALUES (?,?,{self._version})", rows)
                 tell.count(len(some.texts))
                 self._write_postings(generation, tell.each_column(postings))
-            self._write_postings(generation, tell.each_column(of_kind()))
+            written = 0
+            for column in of_kind():
+                reached = int(column[0][0]) >> CLASS_SHIFT
+                for key_class in range(written, reached):
+                    indexed(key_class)
+                written = reached
+                self._write_postings(generation, tell.each_column([column]))
+            for key_class in range(written, _CLASSES):
+                indexed(key_class)
             self._write_keys(generation, tell.each_column(of_kind()))
         tell.finish()
 

@@ -18,11 +18,11 @@ from defaulter_screen.encryption.faults import sqlite_errors
 from defaulter_screen.encryption.store_key import StoreKey
 from defaulter_screen.errors import StoreError
 from defaulter_screen.models.listing import ListVersion
-from defaulter_screen.store.building import IndexBuilder, Named, Progress
+from defaulter_screen.store.building import IndexBuilder, Indexed, Named, Progress
 from defaulter_screen.store.columns import ListingColumns, NewNames, one_listing
 from defaulter_screen.store.connection import LoadLock, connect_writer, pages, transaction
-from defaulter_screen.store.fence import add_marks, fence_takes, replace_fence
-from defaulter_screen.store.index_pages import IndexPage, index_pages
+from defaulter_screen.store.fence import MadeFence, add_marks, fence_takes, put_fence, replace_fence
+from defaulter_screen.store.index_pages import IndexPage, index_pages, name_text
 from defaulter_screen.store.keys_in_force import KeysInForce
 from defaulter_screen.store.models import write_model
 from defaulter_screen.store.recovery import recover, settle
@@ -177,19 +177,22 @@ class LoadWriter:
             )
         )
 
-    def build(self, progress: Progress | None = None, named: Named | None = None) -> None:
+    def build(
+        self, progress: Progress | None = None, named: Named | None = None, indexed: Indexed | None = None
+    ) -> None:
         """Write everything that is still buffered or spooled; the version is then complete, but not published.
 
         Args:
             progress: told (records written, total).
             named: told of the names that this load brings.
+            indexed: told of each class of keys once all that is indexed under it can be read (``staged_lists``).
         """
         # No row comes after this: at ten million rows that is a quarter of a gigabyte.
         self._seen, self._names = SeenKeys(), SeenKeys()
         if self._spec.mode == "snapshot" and not self.bulk:
             self._drop_absent()
         self._staging.flush()
-        self._index.write(progress, named or (lambda _: None))
+        self._index.write(progress, named or (lambda _: None), indexed or (lambda _: None))
 
     def view(self) -> StoreView:
         """The lists as they will be once published; for statistics, after ``build``."""
@@ -207,8 +210,7 @@ class LoadWriter:
 
     def name_text(self, key: int) -> str | None:
         """The name behind a name key, or None."""
-        row = self._connection.execute("SELECT text FROM name WHERE key=?", (key,)).fetchone()
-        return None if row is None else str(row[0])
+        return name_text(self._connection, key)
 
     def add_marks(self, marks: Callable[[], Sequence[NDArray[np.uint64]]]) -> bool:
         """Put this load's marks into the fence, before it is published; False where there is none that takes them."""
@@ -225,6 +227,10 @@ class LoadWriter:
     def replace_fence(self, marks: Sequence[NDArray[np.uint64]]) -> None:
         """Make the fence anew of all marks that there are, in pieces."""
         replace_fence(self._connection, marks)
+
+    def put_fence(self, made: MadeFence) -> None:
+        """Put a fence of all marks that there are in the place of the one before."""
+        put_fence(self._connection, made)
 
     def set_model(self, model_id: str, blob: bytes) -> None:
         """Store an identity model that comes into force with this version."""
