@@ -41,7 +41,7 @@ def same(pairs: list[tuple[str, str]], cards: OrganisationCards) -> None:
         read = listed_number(number, SubjectKind.ORGANISATION, today=CONTEXT.today)
         side = Normalised(SubjectKind.ORGANISATION, organisation=organisation, number=read)
         assert cards.names.get(place, name) == (organisation.text if organisation else name)
-        assert cards.numbers.get(place, number) == visible_number(read)
+        assert cards.numbers.get(place, number.replace("****", "*")) == visible_number(read)
         assert int(cards.briefs[place]) == brief_of(side, CONTEXT.list_kind)
         keys = cards.keys[ends[place] - int(cards.counts[place]) : ends[place]].tolist()
         assert sorted(keys) == sorted(organisation_listing_keys(side, int(cards.briefs[place])))

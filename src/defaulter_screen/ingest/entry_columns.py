@@ -172,12 +172,11 @@ class PortionMaker:
         import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
 
         names, numbers, positions = columns.name, columns.number, places.tolist()
-        written = [names[place] for place in positions], [numbers[place] for place in positions]
-        cards = self._organisations.cards(*written)
+        cards = self._organisations.cards(
+            [names[place] for place in positions], [numbers[place] for place in positions]
+        )
         for place, text in cards.names.items():
             filled.names[positions[place]] = text
-        for position, number in zip(positions, written[1], strict=True):
-            filled.numbers[position] = number
         for place, text in cards.numbers.items():
             filled.numbers[positions[place]] = text
         filled.briefs[places] = cards.briefs

@@ -40,7 +40,8 @@ class OrganisationCards(NamedTuple):
     Attributes:
         names: of those whose name in compared form differs from what is written, that form, by their places; a name
             that says nothing is compared as it is written.
-        numbers: of those whose number as part of a listing's key differs from what is written, that part likewise.
+        numbers: of those whose number as part of a listing's key is not what is written with one asterisk for four,
+            that part likewise.
         briefs: of their entries; numpy ``uint64``.
         counts: how many keys each has; numpy ``int64``.
         keys: all their keys, one organisation's behind the other's, without the persons published with them; numpy
@@ -149,7 +150,7 @@ class MetOrganisations:
                 counts.append(len(some))
             if parts and parts.text != name:
                 names[place] = parts.text
-            if visible != number:
+            if visible != number.replace("****", "*"):
                 numbers[place] = visible
             briefs.append(brief)
         keys = text_key_column(np.repeat(np.tile(_CLASSES, len(written)), counts), texts)

@@ -1,7 +1,7 @@
 """The keys that a load has had, in some twenty bytes each: a set of Python's takes four times as much, and longer.
 
-A table of flags says of most keys that they are new; the few of
-which it says "perhaps" are looked up in sorted arrays.
+A table of flags says of most keys that they are new; the few of which it says "perhaps" are looked up in sorted
+arrays.
 """
 
 from __future__ import annotations
