@@ -87,7 +87,7 @@ def test_a_killed_process_leaves_nothing_in_force(
 
     with ListStore.open(tmp_path / "s.db", create=True) as store:
         with monkeypatch.context() as patch:
-            patch.setattr(freezing.ModelFreezing, "begin", lambda _self: None)
+            patch.setattr(freezing.ModelFreezing, "add", lambda _self, _part: None)
             patch.setattr(freezing.ModelFreezing, "finish", killed)
             with pytest.raises(DefaulterScreenError, match="worker process ended"):
                 load(store, 2)

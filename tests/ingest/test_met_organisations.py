@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from defaulter_screen.ingest.entries import EntryContext, visible_number
-from defaulter_screen.ingest.met_organisations import MetOrganisations, RelatedKeys
+from defaulter_screen.ingest.met_organisations import MetOrganisations, OrganisationCards, RelatedKeys
 from defaulter_screen.matching.blocking import KeyClass, text_keys
 from defaulter_screen.matching.brief import brief_of
 from defaulter_screen.matching.organisation_blocking import organisation_listing_keys
@@ -30,15 +30,34 @@ def test_cards_are_what_the_scalar_path_gives(most: int) -> None:
     met = MetOrganisations(CONTEXT, most)
     pairs = [(name, number) for name in NAMES for number in NUMBERS]
     for some in (pairs[:30], pairs[20:], pairs):
-        cards = met.cards([name for name, _ in some], [number for _, number in some])
-        for (name, number), card in zip(some, cards, strict=True):
-            organisation = listed_organisation(name)
-            read = listed_number(number, SubjectKind.ORGANISATION, today=CONTEXT.today)
-            side = Normalised(SubjectKind.ORGANISATION, organisation=organisation, number=read)
-            assert card.text == (organisation.text if organisation else name)
-            assert card.number == visible_number(read)
-            assert card.brief == brief_of(side, CONTEXT.list_kind)
-            assert sorted(card.keys) == sorted(organisation_listing_keys(side, card.brief))
+        same(some, met.cards([name for name, _ in some], [number for _, number in some]))
+
+
+def same(pairs: list[tuple[str, str]], cards: OrganisationCards) -> None:
+    """The cards of names and numbers are what the scalar path gives."""
+    ends = cards.counts.cumsum().tolist()
+    for place, (name, number) in enumerate(pairs):
+        organisation = listed_organisation(name)
+        read = listed_number(number, SubjectKind.ORGANISATION, today=CONTEXT.today)
+        side = Normalised(SubjectKind.ORGANISATION, organisation=organisation, number=read)
+        assert cards.names.get(place, name) == (organisation.text if organisation else name)
+        assert cards.numbers.get(place, number.replace("****", "*")) == visible_number(read)
+        assert int(cards.briefs[place]) == brief_of(side, CONTEXT.list_kind)
+        keys = cards.keys[ends[place] - int(cards.counts[place]) : ends[place]].tolist()
+        assert sorted(keys) == sorted(organisation_listing_keys(side, int(cards.briefs[place])))
+
+
+@pytest.mark.parametrize("most", [2, 1000])
+def test_what_another_process_met_is_not_made_again(most: int) -> None:
+    pairs = [(name, number) for name in NAMES for number in NUMBERS]
+    written = [name for name, _ in pairs], [number for _, number in pairs]
+    first, second = MetOrganisations(CONTEXT), MetOrganisations(CONTEXT, most)
+    first.cards(*written)
+    for hashes, cards in first.taken():
+        second.learn(hashes, cards)
+    assert first.taken() == []
+    same(pairs, second.cards(*written))
+    assert bool(second.taken()) == (most == 2)
 
 
 @pytest.mark.parametrize("most", [1, 1000])

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from defaulter_screen.ingest import packing
 from defaulter_screen.ingest.entries import EntryContext
 from defaulter_screen.ingest.entry_columns import MadePortion, PortionMaker
 from defaulter_screen.ingest.packing import Packer, Unpacker
 from defaulter_screen.models.listing import ListKind
+from defaulter_screen.sources.listing_builder import RowPlan
 from defaulter_screen.sources.listing_rows import RawListing, reject
 from defaulter_screen.sources.raw_columns import in_columns
 
@@ -46,21 +46,29 @@ def told(made: MadePortion) -> tuple[object, ...]:
     )
 
 
-@pytest.mark.parametrize("most", [0, 3, 1000])
 @given(portions=st.lists(st.lists(ROWS | st.just(reject(7, "no-name", "")), max_size=4), min_size=1, max_size=4))
-def test_portions_arrive_as_they_were_sent(most: int, portions: list[list[RawListing]]) -> None:
+def test_portions_arrive_as_they_were_sent(portions: list[list[RawListing]]) -> None:
     maker, packer, unpacker = PortionMaker(CONTEXT), Packer(), Unpacker()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(packing, "_MOST_TEXTS", most)
-        for rows in portions:
-            made = maker.make(in_columns(rows))
-            assert told(unpacker.unpacked(packer.packed(made))) == told(made)
+    for rows in portions:
+        made = maker.make(in_columns(rows))
+        assert told(unpacker.unpacked(packer.packed(made))) == told(made)
+
+
+_CELLS = st.tuples(st.sampled_from(["测芳", "测伟", ""]), SOME, SOME, st.sampled_from(["2020-01-02", "2021-02-03", ""]))
+
+
+@pytest.mark.parametrize("most", [0, 3, 1000])
+@given(portions=st.lists(st.lists(_CELLS, min_size=1, max_size=4), min_size=1, max_size=5))
+def test_tables_that_portions_share_arrive_as_they_were_sent(most: int, portions: list[list[tuple[str, ...]]]) -> None:
+    plan = RowPlan(["姓名", "执行法院", "省份", "发布时间"], {}, path="", keyed=False, most=most)
+    maker, packer, unpacker = PortionMaker(CONTEXT), Packer(), Unpacker()
+    for rows in portions:
+        made = maker.make(plan.build_many(list(range(len(rows))), rows))
+        assert told(unpacker.unpacked(packer.packed(made))) == told(made)
 
 
 def test_a_text_that_repeats_is_sent_once() -> None:
     maker, packer = PortionMaker(CONTEXT), Packer()
-    sent = [
-        packer.packed(maker.make(in_columns([RawListing(1, "测芳", "", kind="person", court="测试市人民法院")])))
-        for _ in range(2)
-    ]
+    plan = RowPlan(["姓名", "执行法院"], {}, path="", keyed=False)
+    sent = [packer.packed(maker.make(plan.build_many([1], [("测芳", "测试市人民法院")]))) for _ in range(2)]
     assert ["测试市人民法院".encode() in data for data in sent] == [True, False]

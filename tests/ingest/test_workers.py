@@ -99,7 +99,7 @@ def test_what_fails_in_a_worker_is_raised_here() -> None:
 
     portions_in, portions_out = Pipe(duplex=False)
     results_in, results_out = Pipe(duplex=False)
-    portions_out.send([])
+    portions_out.send(([], []))
     portions_out.close()
     workers._work(Broken(), CONTEXT, portions_in, results_out)
     worker = workers._Worker.__new__(workers._Worker)

@@ -238,7 +238,7 @@ def test_a_model_does_not_depend_on_order_or_pages(monkeypatch: pytest.MonkeyPat
     blob = stored(names)
     turned = {name: briefs[::-1] for name, briefs in reversed(names.items())}
     assert stored(turned, page=1000) == blob
-    monkeypatch.setattr(model_building, "_AT_ONCE", 20)
+    monkeypatch.setattr(model_building, "_EARLY", 20)
     assert stored(turned) == blob
     assert model_id(blob) != model_id(stored(by_name(people(299))))
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from defaulter_screen.names import pinyin
 from defaulter_screen.names.name import NameMake, PersonName
 from defaulter_screen.names.person import parse_person
-from defaulter_screen.names.pinyin import MOST_KEYS, latin_keys, latin_words, person_keys, readings
+from defaulter_screen.names.pinyin import MOST_KEYS, han_keys, latin_keys, latin_words, person_keys, readings
 from defaulter_screen.names.tables import surname_shares
 
 
@@ -242,3 +242,11 @@ def test_keys_of_a_name_are_its_readings_the_nearest_first(surname: str, given: 
     whole = [(far + further, head + tail) for (far, head), (further, tail) in product(heads, tails)]
     spelled = (pinyin._canonical(spelling) for _, spelling in sorted(whole, key=itemgetter(0)))
     assert list(pinyin.han_keys(surname, given)) == [key for key in dict.fromkeys(spelled) if key][:MOST_KEYS]
+
+
+_CHARACTERS = st.sampled_from([*sorted(pinyin.shipped_readings())[::7], "A", "☆", "单", "仇", "吕", "女", "曾", "行"])
+
+
+@given(_CHARACTERS, st.text(_CHARACTERS, max_size=3))
+def test_short_names_are_spelled_as_long_ones(surname: str, rest: str) -> None:
+    assert han_keys(surname, rest) == pinyin._told(pinyin._spellings(surname, rest))

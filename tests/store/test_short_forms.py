@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from defaulter_screen.store.short_forms import long_case, long_number, short_case, short_cases, short_number
+from defaulter_screen.store.short_forms import CaseShortener, long_case, long_number, short_case, short_number
 
 CASE = st.from_regex(r"[^0-9]?[0-9]{4}[^0-9]{1,3}[0-9]{0,4}[^0-9]{1,3}[0-9]{1,10}[^0-9]{0,3}", fullmatch=True)
 NUMBER = st.from_regex(r"[0-9]{9,11}\*{3,5}[0-9]{3}[0-9Xx]", fullmatch=True)
@@ -51,5 +51,5 @@ _CASES = st.one_of(
 
 @given(st.lists(_CASES, max_size=4))
 def test_many_case_numbers_are_shortened_as_each_is(texts: list[str]) -> None:
-    forms, stored = short_cases(texts)
+    forms, stored = CaseShortener().short(texts)
     assert list(zip(forms, stored, strict=True)) == [short_case(text) for text in texts]

@@ -5,9 +5,11 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from multiprocessing.connection import Connection
+from queue import SimpleQueue
+from threading import Thread
 from typing import Any, Generic, Self, TypeVar
 
 from defaulter_screen.errors import DefaulterScreenError
@@ -17,32 +19,35 @@ Result = TypeVar("Result")
 
 
 class Beside(Generic[Given, Result]):
-    """A process that starts now, is told what to work on when that is known, and is asked for what came of it.
+    """A process that starts now, is given what to work on piece by piece, and is asked for what came of it.
 
     Used as a context manager, it ends the process, whatever that is doing.
 
     Args:
-        work: a function of a module, which the process imports.
+        work: a function of a module, which the process imports; it takes the pieces, which come as they are given.
     """
 
-    def __init__(self, work: Callable[[Given], Result]) -> None:
+    def __init__(self, work: Callable[[Iterator[Given]], Result]) -> None:
         spawn = multiprocessing.get_context("spawn")
         self._ours, theirs = spawn.Pipe()
         self._process = spawn.Process(target=_run, args=(work, theirs), name="defaulter-screen-beside", daemon=True)
         self._process.start()
         theirs.close()
+        self._queue: SimpleQueue[tuple[Given] | None] = SimpleQueue()
+        self._feeder = Thread(target=self._feed, name="defaulter-screen-feed", daemon=True)
+        self._feeder.start()
 
-    def begin(self, given: Given) -> None:
-        """Tell it what to work on, once."""
-        with suppress(OSError):  # it has ended: ``result`` says so
-            self._ours.send(given)
+    def give(self, piece: Given) -> None:
+        """A piece to work on; waits for nothing."""
+        self._queue.put((piece,))
 
     def result(self) -> Result:
-        """What came of it; waits for it.
+        """What came of it, now that all pieces are given; waits for it.
 
         Raises:
             DefaulterScreenError: the process ended unexpectedly; or what the work itself raised.
         """
+        self._queue.put(None)
         try:
             failed, result = self._ours.recv()
         except (EOFError, OSError):
@@ -58,9 +63,17 @@ class Beside(Generic[Given, Result]):
         return self
 
     def __exit__(self, *_error: object) -> None:
+        self._queue.put(None)
         self._process.terminate()
         self._process.join()
+        self._feeder.join()
         self._ours.close()
+
+    def _feed(self) -> None:
+        with suppress(OSError):  # it has ended: ``result`` says so
+            while (piece := self._queue.get()) is not None:
+                self._ours.send(piece)
+            self._ours.send(None)
 
 
 def _run(work: Callable[[Any], Any], channel: Connection[Any, Any]) -> None:
@@ -72,10 +85,16 @@ def _run(work: Callable[[Any], Any], channel: Connection[Any, Any]) -> None:
 
 
 def answer(work: Callable[[Any], Any], channel: Connection[Any, Any]) -> None:
-    """Wait for what is given, and send what comes of it: (False, result) or (True, exception)."""
-    given = channel.recv()
+    """Work on what is given, and send what comes of it: (False, result) or (True, exception)."""
     try:
-        made = pickle.dumps((False, work(given)))
+        made = pickle.dumps((False, work(_given(channel))))
+    except EOFError:  # whoever gives is gone, and wants nothing
+        raise
     except Exception as error:  # noqa: BLE001 - raised again where the work was given
         made = pickle.dumps((True, error))
     channel.send_bytes(made)
+
+
+def _given(channel: Connection[Any, Any]) -> Iterator[Any]:
+    while (piece := channel.recv()) is not None:
+        yield piece[0]

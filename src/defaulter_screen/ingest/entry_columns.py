@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import partial
-from itertools import chain, repeat
+from itertools import repeat
 from typing import Any, NamedTuple
 
+from defaulter_screen.coded import Mapped, Numbering
 from defaulter_screen.digests import digests
 from defaulter_screen.ingest.cards import CARDS_AT_MOST, PersonCard
 from defaulter_screen.ingest.entries import SEPARATOR, EntryContext, made_entry, shown, visible_number
 from defaulter_screen.ingest.met_names import MetNames
 from defaulter_screen.ingest.met_organisations import MetOrganisations, RelatedKeys
+from defaulter_screen.ingest.news import News
 from defaulter_screen.known import Known
 from defaulter_screen.matching.blocking import person_number_keys
 from defaulter_screen.matching.brief import brief_of
@@ -32,11 +34,12 @@ from defaulter_screen.sources.listing_rows import RejectedRow
 from defaulter_screen.sources.raw_columns import RawColumns, ReadPortion
 from defaulter_screen.store.columns import ListingColumns, NewNames
 from defaulter_screen.store.rows import related_text, traits_of
-from defaulter_screen.store.short_forms import short_cases, short_number
+from defaulter_screen.store.short_forms import CaseShortener, short_number
 
 _GENDERS = {"": None, **{gender.value: gender for gender in Gender}}
 _GENDER_CODES = {"": 0, "male": 1, "female": 2}
 _PERSON, _ORGANISATION = SubjectKind.PERSON.value, SubjectKind.ORGANISATION.value
+_KIND_CODES = {"": 0, _PERSON: 1, _ORGANISATION: 2}
 
 
 class Removal(NamedTuple):
@@ -62,6 +65,7 @@ class MadePortion(NamedTuple):
         removals: those that left it.
         names: person names that this process met for the first time.
         rejects: rows that could not be read, each with the number of removals before it.
+        news: what other processes need not take apart any more.
     """
 
     rows: int
@@ -69,6 +73,7 @@ class MadePortion(NamedTuple):
     removals: list[Removal]
     names: NewNames
     rejects: list[tuple[int, RejectedRow]]
+    news: News
 
 
 class PortionMaker:
@@ -90,24 +95,29 @@ class PortionMaker:
         import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
 
         columns = read.columns
+        kinds = self._texts.kinds.numbers(columns.kind)
         filled = _Filled(columns)
         # What the kinds are not stated of is made first: it says its kind.
-        usual = np.array([bool(kind) for kind in columns.kind], bool)
-        for position in np.flatnonzero(~usual).tolist():
+        for position in np.flatnonzero(kinds == 0).tolist():
             self._fill_unusual(filled, columns, position)
-        usual[self._fill_usual_persons(filled, columns)] = False
-        organisations = []
-        for position in np.flatnonzero(usual).tolist():
-            if columns.kind[position] == _ORGANISATION:
-                organisations.append(position)
-            else:
-                self._fill_person(filled, columns, position)
-        self._fill_organisations(filled, columns, organisations)
+        persons = np.flatnonzero(kinds == _KIND_CODES[_PERSON])
+        usual = self._fill_usual_persons(filled, columns, persons)
+        for position in np.delete(persons, usual).tolist():
+            self._fill_person(filled, columns, position)
+        self._fill_organisations(filled, columns, np.flatnonzero(kinds == _KIND_CODES[_ORGANISATION]))
         listings = self._listings(filled, columns)
         removals, listings = _apart(columns, listings)
         names = self._names.taken()
         rejects = _behind_removals(read.rejects, columns.removed)
-        return MadePortion(len(columns.line) + len(read.rejects), listings, removals, names, rejects)
+        plain = self._names.told()
+        news = News(list(plain), list(plain.values()), self._organisations.taken())
+        return MadePortion(len(columns.line) + len(read.rejects), listings, removals, names, rejects, news)
+
+    def learn(self, news: News) -> None:
+        """What another process took apart, whose portion comes before those that are made from now on."""
+        self._names.learn(news.names, news.keys)
+        for hashes, cards in news.organisations:
+            self._organisations.learn(hashes, cards)
 
     def _fill_unusual(self, filled: _Filled, columns: RawColumns, position: int) -> None:
         entry = made_entry(columns.row(position), self._context)
@@ -117,23 +127,23 @@ class PortionMaker:
         filled.post(position, entry.keys)
         self._names.meet(entry.names)
 
-    def _fill_usual_persons(self, filled: _Filled, columns: RawColumns) -> Any:
-        """Fill in the persons whose number has a usual shape; returns their positions."""
+    def _fill_usual_persons(self, filled: _Filled, columns: RawColumns, persons: Any) -> Any:
+        """Fill in the persons whose number has a usual shape; returns which of the given ones they are."""
         import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
 
-        numbers = [number if kind == _PERSON else "" for number, kind in zip(columns.number, columns.kind, strict=True)]
-        read = self._numbers.read(numbers)
-        positions = read.positions.tolist()
+        read = self._numbers.read([columns.number[position] for position in persons.tolist()])
+        places = persons[read.positions]
+        positions = places.tolist()
         written = [columns.name[position] for position in positions]
-        stated = np.array([_GENDER_CODES[columns.gender[position]] for position in positions], np.int64)
-        regions = self._texts.regions.of([columns.province[position] for position in positions])
+        stated = self._texts.genders.numbers(columns.gender.at(places))
+        regions = self._texts.regions.of(columns.province.at(places))
         briefs = read.briefs | self._ends.of(np.where(read.genders, read.genders, stated), regions)
-        filled.briefs[read.positions] = briefs
-        filled.shorts[read.positions] = read.shorts
-        filled.post_many(read.positions, read.keys)
+        filled.briefs[places] = briefs
+        filled.shorts[places] = read.shorts
+        filled.post_many(places, read.keys)
         keys = self._names.plain_keys(written)
         plain = (keys > 0) & read.valid
-        filled.post_many(read.positions[plain], keys[plain])
+        filled.post_many(places[plain], keys[plain])
         cards = self._persons
         for place in np.flatnonzero(~plain).tolist():
             card = cards[written[place]]
@@ -149,7 +159,7 @@ class PortionMaker:
             SubjectKind.PERSON,
             number=number,
             gender=_GENDERS[shown_gender or columns.gender[position]],
-            region=self._texts.regions[columns.province[position]],
+            region=_region(columns.province[position]),
         )
         keys = person_number_keys(side)[:1]
         found = bool(keys) and number is not None and number.valid
@@ -158,18 +168,19 @@ class PortionMaker:
         filled.briefs[position] = brief_of(side, self._context.list_kind)
         filled.post(position, keys + (card.keys if found else card.weak))
 
-    def _fill_organisations(self, filled: _Filled, columns: RawColumns, positions: Sequence[int]) -> None:
+    def _fill_organisations(self, filled: _Filled, columns: RawColumns, places: Any) -> None:
         import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
 
-        names, numbers = columns.name, columns.number
+        names, numbers, positions = columns.name, columns.number, places.tolist()
         cards = self._organisations.cards(
             [names[place] for place in positions], [numbers[place] for place in positions]
         )
-        for position, card in zip(positions, cards, strict=True):
-            filled.names[position] = card.text
-            filled.numbers[position] = card.number
-        filled.briefs[positions] = np.array([card.brief for card in cards], np.uint64)
-        filled.post_lists(positions, [card.keys for card in cards])
+        for place, text in cards.names.items():
+            filled.names[positions[place]] = text
+        for place, text in cards.numbers.items():
+            filled.numbers[positions[place]] = text
+        filled.briefs[places] = cards.briefs
+        filled.post_many(np.repeat(places, cards.counts), cards.keys)
         if self._context.list_kind in REACHING:
             self._post_related(filled, columns, positions)
 
@@ -187,17 +198,20 @@ class PortionMaker:
                 filled.post(position, (key,))
 
     def _listings(self, filled: _Filled, columns: RawColumns) -> ListingColumns:
-        kinds = [kind or filled.kinds[position] for position, kind in enumerate(columns.kind)]
-        shorts = [
-            short_number(number) if short < 0 else short
-            for short, number in zip(filled.shorts.tolist(), columns.number, strict=True)
-        ]
+        if filled.kinds:
+            kinds = [filled.kinds.get(position, kind) for position, kind in enumerate(columns.kind)]
+            columns = columns._replace(kind=Numbering[str]().of(kinds))
+        import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
+
+        shorts: list[Any] = filled.shorts.tolist()
+        for position in np.flatnonzero(filled.shorts < 0).tolist():
+            shorts[position] = short_number(columns.number[position])
         posting_rows, posting_keys = filled.postings()
         return ListingColumns(
             self._key_hashes(filled, columns),
-            _hash63(self._texts.contents(columns, kinds)),
+            _hash63(self._texts.contents(columns)),
             filled.briefs,
-            self._texts.rows(columns, kinds, shorts),
+            self._texts.rows(columns, shorts),
             posting_rows,
             posting_keys,
         )
@@ -250,12 +264,6 @@ class _Filled:
         self._counts.append(len(keys))
         self._keys += keys
 
-    def post_lists(self, positions: Sequence[int], keys: Sequence[Sequence[int]]) -> None:
-        """The keys of each of some entries."""
-        self._rows += positions
-        self._counts += map(len, keys)
-        self._keys += chain.from_iterable(keys)
-
     def post_many(self, positions: Any, keys: Any) -> None:
         """A key for each of many entries, as numpy columns."""
         self._many.append((positions, keys))
@@ -283,40 +291,52 @@ class _Texts:
     """What is stored and hashed of each entry; most fields repeat few values."""
 
     def __init__(self) -> None:
-        self.regions = Known(_region)
-        self._shown, self._days, self._traits = Known(shown), Known(_ordinal), Known(_traits)
+        self.regions = Mapped(_region)
+        self.kinds, self.genders = Mapped(_KIND_CODES.__getitem__), Mapped(_GENDER_CODES.__getitem__)
+        self._cases, self._bases = CaseShortener(), CaseShortener()
+        self._shown: Mapped[Any, str] = Mapped(shown)
+        self._days, self._phrases = Mapped(_ordinal), Mapped(_or_none)
+        self._of_kind, self._of_gender, self._of_age = Mapped(_kind_trait), Mapped(_gender_trait), Mapped(_age_trait)
 
-    def contents(self, columns: RawColumns, kinds: list[str]) -> Iterable[str]:
+    def contents(self, columns: RawColumns) -> Iterable[str]:
         """All that each entry says as one text, see ``entries.content_parts``."""
         c, told = columns, self._shown.of
+        related = list(map(shown, c.related)) if any(c.related) else [""] * len(c.related)
         return map(
             SEPARATOR.join,
             zip(
-                kinds, c.name, c.number, c.gender, told(c.age), c.legal_representative, c.court, c.province,
+                c.kind, c.name, c.number, c.gender, told(c.age), c.legal_representative, c.court, c.province,
                 c.case_number, c.basis_number, c.basis_unit, told(c.filing_date), told(c.publication_date), c.duty,
-                c.performance, c.performed, c.unperformed, c.grounds, c.record_id, c.category, told(c.related),
+                c.performance, c.performed, c.unperformed, c.grounds, c.record_id, c.category, related,
                 strict=True,
             ),
         )  # fmt: skip
 
-    def rows(self, columns: RawColumns, kinds: list[str], numbers: list[Any]) -> list[list[Any]]:
+    def rows(self, columns: RawColumns, numbers: list[Any]) -> list[Sequence[Any]]:
         """The columns of ``store.rows.PackedListing``."""
-        c = columns
-        case_forms, case_numbers = short_cases(c.case_number)
-        basis_forms, basis_numbers = short_cases(c.basis_number)
+        c, phrases = columns, self._phrases.of
+        case_forms, case_numbers = self._cases.short(c.case_number)
+        basis_forms, basis_numbers = self._bases.short(c.basis_number)
         related = [related_text([RelatedPerson(*one) for one in persons]) if persons else None for persons in c.related]
+        traits = self._of_kind.numbers(c.kind) | self._of_gender.numbers(c.gender) | self._of_age.numbers(c.age)
         return [
-            self._traits.of(zip(kinds, c.gender, c.age, strict=True)), c.name, numbers,
-            _or_none(c.legal_representative), _or_none(c.court), _or_none(c.province), case_forms, case_numbers,
-            basis_forms, basis_numbers, _or_none(c.basis_unit), self._days.of(c.filing_date),
-            self._days.of(c.publication_date), _or_none(c.performance), _or_none(c.grounds), _or_none(c.record_id),
-            _or_none(c.category), related, _or_none(c.duty), _or_none(c.performed), _or_none(c.unperformed),
+            traits.tolist(), c.name, numbers, _or_nones(c.legal_representative), phrases(c.court), phrases(c.province),
+            case_forms, case_numbers, basis_forms, basis_numbers, phrases(c.basis_unit), self._days.of(c.filing_date),
+            self._days.of(c.publication_date), phrases(c.performance), phrases(c.grounds), _or_nones(c.record_id),
+            phrases(c.category), related, _or_nones(c.duty), _or_nones(c.performed), _or_nones(c.unperformed),
         ]  # fmt: skip
 
 
-def _traits(values: tuple[str, str, int | None]) -> int:
-    kind, gender, age = values
-    return traits_of(SubjectKind(kind), _GENDERS[gender], age)
+def _kind_trait(kind: str) -> int:
+    return traits_of(SubjectKind(kind), None, None) if kind else 0
+
+
+def _gender_trait(gender: str) -> int:
+    return traits_of(SubjectKind.PERSON, _GENDERS[gender], None)
+
+
+def _age_trait(age: int | None) -> int:
+    return traits_of(SubjectKind.PERSON, None, age)
 
 
 def _region(province: str) -> str:
@@ -327,7 +347,11 @@ def _ordinal(day: Any) -> int | None:
     return day.toordinal() if day else None
 
 
-def _or_none(texts: list[str]) -> list[str | None]:
+def _or_none(text: str) -> str | None:
+    return text or None
+
+
+def _or_nones(texts: Sequence[str]) -> list[str | None]:
     if not any(texts):
         return [None] * len(texts)
     return [text or None for text in texts]

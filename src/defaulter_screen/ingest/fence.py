@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
 
 from defaulter_screen.matching.blocking import KeyClass, name_links
 from defaulter_screen.matching.marks import LINKS
@@ -18,14 +18,18 @@ if TYPE_CHECKING:
     U64 = NDArray[np.uint64]
 
 
-class Staged(Protocol):
-    """What this step needs of a load (``store.loading.LoadWriter``)."""
+class Index(Protocol):
+    """Where entries are read."""
 
     def pages(self, key_class: int, *, everything: bool) -> Iterator[IndexPage]:
         """Entries of a class: those of this load, or all that the index has."""
 
     def name_text(self, key: int) -> str | None:
         """The name behind a name key."""
+
+
+class Staged(Index, Protocol):
+    """What this step needs of a load (``store.loading.LoadWriter``)."""
 
     def add_marks(self, marks: Callable[[], Sequence[U64]]) -> bool:
         """Put marks into the fence; False where there is none that takes them."""
@@ -36,31 +40,60 @@ class Staged(Protocol):
 
 def fence_in(staged: Staged) -> None:
     """Put the marks of a built, unpublished load into the fence."""
-    if not staged.add_marks(lambda: _marks_of(staged, everything=False)):
-        staged.replace_fence(_marks_of(staged, everything=True))
+    if not staged.add_marks(lambda: marks_of_classes(staged, sorted(KeyClass), everything=False)):
+        staged.replace_fence(marks_of_classes(staged, sorted(KeyClass), everything=True))
 
 
-def _marks_of(staged: Staged, *, everything: bool) -> list[U64]:
-    """All marks, page by page."""
-    import numpy as np  # noqa: PLC0415 - only a load should pay for it
+def marks_of_classes(index: Index, classes: Iterable[int], *, everything: bool) -> list[U64]:
+    """All marks of classes, page by page.
 
-    from defaulter_screen.matching.mark_columns import INDEXED, link_marks, marks_of, name_marks  # noqa: PLC0415
+    Args:
+        index: where their entries are read.
+        classes: in rising order, as they can be read.
+        everything: of all that the index has, or of this load.
+    """
+    made = _MarkMaker(index, everything=everything)
+    return [marks for one in classes for marks in made.of(one)]
 
-    found = [marks_of(page.keys) for one in INDEXED for page in staged.pages(one, everything=everything)]
-    names = _joined(staged.pages(KeyClass.PERSON_NAME, everything=everything))
-    marks, *bearers = name_marks(names.keys, names.counts, names.values)
-    found.append(marks)
-    triples = (bearers[0], bearers[1], bearers[2])
-    if everything:
-        links: Iterator[IndexPage] = (page for one in LINKS for page in staged.pages(one, everything=True))
-    else:
-        links = iter([_links_of(names.keys, staged.name_text)])
-    found += [link_marks(page.keys, page.counts, page.values, triples) for page in links]
-    weak = [page.ids for page in staged.pages(KeyClass.PERSON_WEAK_NAME, everything=everything)]
-    if weak:
-        borne = names.keys[np.unique(_owners(names)[np.isin(names.ids, np.concatenate(weak))])]
-        found.append(_weak_marks_of(borne, staged.name_text))
-    return found
+
+class _MarkMaker:
+    """Makes the marks of one class after the other, that of names first."""
+
+    def __init__(self, index: Index, *, everything: bool) -> None:
+        self._index = index
+        self._everything = everything
+        self._names = _joined(iter(()))
+        self._bearers: Any = None
+
+    def of(self, key_class: int) -> Iterator[U64]:
+        """The marks of a class."""
+        import numpy as np  # noqa: PLC0415 - only a load should pay for it
+
+        from defaulter_screen.matching.mark_columns import INDEXED, link_marks, marks_of, name_marks  # noqa: PLC0415
+
+        if key_class == KeyClass.PERSON_NAME:
+            names = self._names = _joined(self._pages(key_class))
+            marks, *self._bearers = name_marks(names.keys, names.counts, names.values)
+            yield marks
+            if not self._everything:
+                page = _links_of(names.keys, self._index.name_text)
+                yield link_marks(page.keys, page.counts, page.values, tuple(self._bearers))
+        elif key_class in LINKS and self._everything:
+            for page in self._pages(key_class):
+                yield link_marks(page.keys, page.counts, page.values, tuple(self._bearers))
+        elif key_class in INDEXED:
+            weak: list[NDArray[np.uint32]] = []
+            for page in self._pages(key_class):
+                yield marks_of(page.keys)
+                if key_class == KeyClass.PERSON_WEAK_NAME:
+                    weak.append(page.ids)
+            if weak:
+                found = np.isin(self._names.ids, np.concatenate(weak))
+                borne = self._names.keys[np.unique(_owners(self._names)[found])]
+                yield _weak_marks_of(borne, self._index.name_text)
+
+    def _pages(self, key_class: int) -> Iterator[IndexPage]:
+        return self._index.pages(key_class, everything=self._everything)
 
 
 def _owners(names: IndexPage) -> NDArray[np.int64]:

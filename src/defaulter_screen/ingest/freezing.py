@@ -1,14 +1,17 @@
 """The identity model of a first snapshot, built in a process of its own while the load builds what is left.
 
-All that the model needs is written first, and what follows takes as long as the model does.
+What the model needs of an empty store is given to that process as it is written; of a store that had other lists, it
+reads what is there, once all is written.
 """
 
 from __future__ import annotations
 
-from typing import Self
+from collections.abc import Iterator
+from typing import Any, Self
 
 from defaulter_screen.ingest.beside import Beside
-from defaulter_screen.ingest.model import build_model
+from defaulter_screen.ingest.model import build_model, model_of, name_pages, named_page
+from defaulter_screen.store.columns import NamedEntries
 from defaulter_screen.store.loading import LoadWriter
 from defaulter_screen.store.staged_lists import StagedLists
 
@@ -29,12 +32,17 @@ class ModelFreezing:
         self._writer = writer
         self._wanted = wanted
         beside = wanted and jobs > 1 and writer.listings >= _LARGE
-        self._beside: Beside[StagedLists, tuple[str, bytes]] | None = Beside(_built) if beside else None
+        self._beside: Beside[NamedEntries | StagedLists, tuple[str, bytes]] | None = Beside(_built) if beside else None
 
-    def begin(self) -> None:
-        """The names and what is indexed under them are written."""
-        if self._beside is not None:
-            self._beside.begin(self._writer.staged_lists())
+    def add(self, part: NamedEntries) -> None:
+        """Names that the load brings, with what is found by them."""
+        if self._beside is not None and self._writer.bulk:
+            self._beside.give(part)
+
+    def end(self) -> None:
+        """All names and entries are written."""
+        if self._beside is not None and not self._writer.bulk:
+            self._beside.give(self._writer.staged_lists())
 
     def finish(self) -> None:
         """Everything is written: wait for the model, or build it here.
@@ -54,6 +62,13 @@ class ModelFreezing:
             self._beside.__exit__(*error)
 
 
-def _built(lists: StagedLists) -> tuple[str, bytes]:
-    with lists.opened() as view:
-        return build_model(view)
+def _built(given: Iterator[NamedEntries | StagedLists]) -> tuple[str, bytes]:
+    return model_of(page for one in given for page in _pages(one))
+
+
+def _pages(given: NamedEntries | StagedLists) -> Iterator[tuple[list[str], Any, Any]]:
+    if isinstance(given, NamedEntries):
+        yield named_page(given)
+        return
+    with given.opened() as view:
+        yield from name_pages(view)

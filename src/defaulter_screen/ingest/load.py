@@ -16,7 +16,7 @@ from datetime import datetime
 from defaulter_screen.errors import ImplausibleListError
 from defaulter_screen.ingest.entries import EntryContext
 from defaulter_screen.ingest.entry_columns import MadePortion, Removal
-from defaulter_screen.ingest.fence import fence_in
+from defaulter_screen.ingest.fencing import Fencing
 from defaulter_screen.ingest.freezing import ModelFreezing
 from defaulter_screen.ingest.options import MIN_SHARE, LoadOptions
 from defaulter_screen.ingest.rejects import RejectsFile, rejects_beside
@@ -80,9 +80,13 @@ def load_list(
     ):
         counts = _stage(writer, made_portions(reader, context, jobs=options.jobs), rejects, options, progress)
         _check_plausible(writer, options, path=reader.description.path)
-        with ModelFreezing(writer, wanted=_wants_model(writer, options), jobs=options.jobs) as model:
-            writer.build(progress, model.begin)
-            fence_in(writer)
+        with (
+            ModelFreezing(writer, wanted=_wants_model(writer, options), jobs=options.jobs) as model,
+            Fencing(writer, jobs=options.jobs) as fence,
+        ):
+            writer.build(progress, model.add, fence.add)
+            model.end()
+            fence.finish()
             model.finish()
         version = writer.publish(reader.digest, now=clock())
         unchanged, rejects_path = writer.unchanged, rejects.path

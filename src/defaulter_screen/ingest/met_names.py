@@ -25,6 +25,8 @@ class MetNames:
     def __init__(self) -> None:
         self._plain: dict[str, int] = {}
         """The key of each name that was asked for, 0 where it is not plain."""
+        self._new: dict[str, int] = {}
+        """Of these the ones that were met here since they were last told."""
         self._others: set[str] = set()
         """Compared forms of names in unusual spellings."""
         self._keys: list[int] = []
@@ -51,7 +53,7 @@ class MetNames:
         surnames = {name: surname for name in fresh if (surname := _plain_surname(name))}
         made = text_key_column(KeyClass.PERSON_NAME, surnames).tolist()
         for (name, surname), key in zip(surnames.items(), made, strict=True):
-            fresh[name] = key
+            fresh[name] = self._new[name] = key
             if name not in self._others:
                 self._add(key, name, han_keys(surname, name[len(surname) :]), deletions(name))
         return fresh
@@ -63,6 +65,15 @@ class MetNames:
                 self._others.add(name.text)
                 key = text_key(KeyClass.PERSON_NAME, name.text)
                 self._add(key, dotted(name), name_sounds(name), deletions(name.text))
+
+    def learn(self, names: Sequence[str], keys: Sequence[int]) -> None:
+        """Plain names with their keys that another process has met, and has sent."""
+        self._plain.update(zip(names, keys, strict=True))
+
+    def told(self) -> dict[str, int]:
+        """The plain names met here since they were last told, with their keys."""
+        new, self._new = self._new, {}
+        return new
 
     def taken(self) -> NewNames:
         """The names met since they were last taken, with their links (see ``blocking.name_links``)."""

@@ -2,7 +2,7 @@
 
 Portions of the list go to the workers as they were cut, and come back as packed columns. This process reads, writes the
 store, and makes portions itself whenever the next ones are not ready: so two processes are both busy, whichever half of
-the work is the larger.
+the work is the larger. With each portion goes what the other processes took apart meanwhile.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import gc
 import multiprocessing
 import pickle
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from itertools import chain
 from multiprocessing.connection import Connection
@@ -22,6 +22,7 @@ from typing import Any, Self
 from defaulter_screen.errors import DefaulterScreenError
 from defaulter_screen.ingest.entries import EntryContext
 from defaulter_screen.ingest.entry_columns import MadePortion, PortionMaker
+from defaulter_screen.ingest.news import News, Packed
 from defaulter_screen.ingest.packing import Packer, Unpacker
 from defaulter_screen.sources.portions import Portion, PortionReader
 from defaulter_screen.sources.reader import ListReader
@@ -30,6 +31,8 @@ _SMALL = 20_000
 """A list of fewer rows is made before a worker process has even loaded its tables."""
 _AHEAD = 4
 """Portions per worker that wait for their turn: enough to keep it busy while the store writes, little memory."""
+Task = tuple[Portion, list[Packed]]
+"""What a worker is sent: a portion, and what it should know before it."""
 _PIPE_BYTES = 1 << 20
 """A pipe that takes most of a result: a worker need not wait until it is fetched."""
 
@@ -47,7 +50,7 @@ def made_portions(reader: ListReader, context: EntryContext, *, jobs: int) -> It
         DefaulterScreenError: a worker process ended unexpectedly.
     """
     portions = reader.portions()
-    make = _maker(reader.portion_reader, context)
+    make = _Maker(reader.portion_reader, context)
     first: list[Portion] = []
     rows = 0
     while jobs > 1 and rows < _SMALL:
@@ -58,21 +61,25 @@ def made_portions(reader: ListReader, context: EntryContext, *, jobs: int) -> It
         first.append(portion)
         rows += portion[1].count(b"\n") if isinstance(portion, tuple) else len(portion)
     if jobs < 2:
-        yield from map(make, chain(first, portions))
+        yield from map(make.made, chain(first, portions))
         return
     with _Team(reader.portion_reader, context, jobs - 1) as team:
         yield from _shared_out(chain(first, portions), team, make)
 
 
-def _maker(reader: PortionReader, context: EntryContext) -> Callable[[Portion], MadePortion]:
+class _Maker(PortionMaker):
     """Reads a portion and makes its entries."""
-    maker = PortionMaker(context)
-    return lambda portion: maker.make(reader.columns(portion))
+
+    def __init__(self, reader: PortionReader, context: EntryContext) -> None:
+        super().__init__(context)
+        self._reader = reader
+
+    def made(self, portion: Portion) -> MadePortion:
+        """A portion, read and made."""
+        return self.make(self._reader.columns(portion))
 
 
-def _shared_out(
-    portions: Iterator[Portion], team: _Team, make: Callable[[Portion], MadePortion]
-) -> Iterator[MadePortion]:
+def _shared_out(portions: Iterator[Portion], team: _Team, maker: _Maker) -> Iterator[MadePortion]:
     """Hand out portions, and make one here whenever the oldest is not ready."""
     waiting: deque[_Worker | MadePortion] = deque()
     more = True
@@ -89,12 +96,16 @@ def _shared_out(
             yield oldest
         elif oldest is not None and (oldest.ready() or not more or len(waiting) > team.most):
             waiting.popleft()
-            yield oldest.receive()
+            received = oldest.receive()
+            maker.learn(received.news)
+            team.tell(received.news, but=oldest)
+            yield received
         elif more:
             portion = next(portions, None)
             more = portion is not None
             if portion is not None:
-                waiting.append(make(portion))
+                waiting.append(made := maker.made(portion))
+                team.tell(made.news)
 
 
 class _Worker:
@@ -114,14 +125,20 @@ class _Worker:
         results_in.close()
         self.waiting = 0
         self._unpacker = Unpacker()
-        self._queue: SimpleQueue[Portion | None] = SimpleQueue()
+        self._news: list[Packed] = []
+        self._queue: SimpleQueue[Task | None] = SimpleQueue()
         self._feeder = Thread(target=self._feed, name="defaulter-screen-feed", daemon=True)
         self._feeder.start()
 
     def send(self, portion: Portion) -> None:
-        """Queue a portion."""
+        """Queue a portion, with the news so far."""
         self.waiting += 1
-        self._queue.put(portion)
+        news, self._news = self._news, []
+        self._queue.put((portion, news))
+
+    def tell(self, news: Packed) -> None:
+        """What it learns before the next portion."""
+        self._news.append(news)
 
     def ready(self) -> bool:
         """Whether a result can be fetched."""
@@ -151,8 +168,8 @@ class _Worker:
 
     def _feed(self) -> None:
         with suppress(OSError):  # the process has ended: ``receive`` says so
-            while (portion := self._queue.get()) is not None:
-                self._portions.send(portion)
+            while (task := self._queue.get()) is not None:
+                self._portions.send(task)
 
 
 class _Team:
@@ -170,6 +187,13 @@ class _Team:
         """The worker with the fewest waiting portions, where it takes one more."""
         worker = min(self._workers, key=lambda worker: worker.waiting)
         return worker if worker.waiting < _AHEAD else None
+
+    def tell(self, news: News, *, but: _Worker | None = None) -> None:
+        """Tell all workers but the one that it comes from."""
+        others = [worker for worker in self._workers if worker is not but]
+        packed = news.packed() if others else ()
+        for worker in others:
+            worker.tell(packed)
 
     def __enter__(self) -> Self:
         return self
@@ -196,12 +220,14 @@ def _work(
     results: Connection[Any, Any],
 ) -> None:
     """Answer portions until there are no more."""
-    make, packer = _maker(reader, context), Packer()
+    maker, packer = _Maker(reader, context), Packer()
     with suppress(EOFError, KeyboardInterrupt):  # an interrupt reaches every process; the first one reports it
         while True:
-            portion = portions.recv()
+            portion, news = portions.recv()
             try:
-                made = packer.packed(make(portion))
+                for packed in news:
+                    maker.learn(News.unpacked(packed))
+                made = packer.packed(maker.made(portion))
             except Exception as error:  # noqa: BLE001 - raised again where the portion came from
                 made = _FAILED + pickle.dumps(error)
             results.send_bytes(made)

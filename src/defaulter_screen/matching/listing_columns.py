@@ -10,10 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import Any, NamedTuple
 
+from defaulter_screen.coded import Coded
 from defaulter_screen.ids.masked import parse_usual
 from defaulter_screen.ids.resident_id import PROVINCES, read_birth
+from defaulter_screen.known import Known
 from defaulter_screen.matching.blocking import KeyClass, number_keys
 from defaulter_screen.matching.brief import FIRST_STRONG, UNKNOWN_CHECK, UNKNOWN_SEQUENCE, YEAR_BASE, Brief, pack
 from defaulter_screen.models.listing import ListKind
@@ -241,9 +244,9 @@ class BriefEnds:
     """The lower bits of briefs, which hold gender, kind of list and the court's province."""
 
     def __init__(self, list_kind: ListKind) -> None:
-        self._list_kind = list_kind
+        self._ends = Known(partial(_end, list_kind))
 
-    def of(self, genders: Any, regions: Sequence[str]) -> Any:
+    def of(self, genders: Any, regions: Coded[str]) -> Any:
         """The bits for each listing.
 
         Args:
@@ -252,12 +255,11 @@ class BriefEnds:
         """
         import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
 
-        distinct = sorted(set(regions))
-        places = {region: place for place, region in enumerate(distinct)}
-        table = np.array(
-            [[self._end(gender, region) for region in distinct] for gender in _GENDERS], np.uint64
-        ).reshape(len(_GENDERS), -1)
-        return table[genders, np.array([places[region] for region in regions], np.int64)]
+        table = np.array([[self._ends[gender, region] for region in regions.values] for gender in _GENDERS], np.uint64)
+        return table.reshape(len(_GENDERS), -1)[genders, regions.codes]
 
-    def _end(self, gender: Gender | None, region: str) -> int:
-        return pack(_NOTHING._replace(gender=gender, list_kind=self._list_kind, court=region[:2]))
+
+def _end(list_kind: ListKind, of: tuple[Gender | None, str]) -> int:
+    """The bits of a gender and a court's region."""
+    gender, region = of
+    return pack(_NOTHING._replace(gender=gender, list_kind=list_kind, court=region[:2]))

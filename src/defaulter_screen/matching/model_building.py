@@ -39,7 +39,10 @@ _KEEP_SINGLES = 300_000
 _PROVINCES = 100
 """Two-digit codes; the first two digits of an area, whatever they are."""
 _AT_ONCE = 1_000_000
-"""Briefs counted together."""
+"""Briefs counted together, at most: each time goes through the counts of all names so far."""
+_EARLY = 100_000
+"""Few names so far: counting soon keeps a process busy that is given them as they are written."""
+_SHARE = 4
 
 
 class ModelBuilder:
@@ -65,7 +68,7 @@ class ModelBuilder:
         """
         self._waiting.append((names, sizes, briefs))
         self._briefs += len(briefs)
-        if self._briefs >= _AT_ONCE:
+        if self._briefs >= max(_EARLY, min(_AT_ONCE, self._persons // _SHARE)):
             self._count()
 
     def build(self) -> bytes:

@@ -32,6 +32,8 @@ READINGS_PER_CHARACTER = 3
 """Of a character in a given name, the most usual ones."""
 _MOST_COMBINATIONS = 4096
 _LONGEST_SYLLABLE = 6
+_USUAL_GIVEN = 2
+"""Characters of a given name at most, but for a few."""
 
 
 @cache
@@ -115,14 +117,49 @@ def person_keys(name: PersonName) -> tuple[str, ...]:
 
 def han_keys(surname: str, given: str) -> tuple[str, ...]:
     """``person_keys`` of a name in its parts; without a surname, all of it is read as given names are."""
+    if len(surname) == 1 and 0 < len(given) <= _USUAL_GIVEN:
+        return _told(_usual_spellings(surname, given))
+    return _told(_spellings(surname, given))
+
+
+def _usual_spellings(surname: str, given: str) -> list[str]:
+    """``_spellings`` of nearly every name: which readings go together depends on their numbers alone."""
+    heads, first = _surname_heads(surname), _GIVEN_VOICES[given[0]]
+    if len(given) == 1:
+        return [heads[head] + first[one] for head, one in _nearest_places(len(heads), len(first))]
+    second = _GIVEN_VOICES[given[1]]
+    if len(heads) == len(first) == len(second) == 1:
+        return [heads[0] + first[0] + second[0]]
+    places = _nearest_places(len(heads), len(first), len(second))
+    return [heads[head] + first[one] + second[other] for head, one, other in places]
+
+
+@cache
+def _surname_heads(surname: str) -> tuple[str, ...]:
+    """How a surname of one character is read, the nearest first."""
+    return surname_voices(surname)[0]
+
+
+@cache
+def _nearest_places(heads: int, *voices: int) -> list[tuple[int, ...]]:
+    """Which reading of the surname goes with which of each character, by how many each has, the nearest first."""
+    given = _nearest_first([tuple(map(str, range(count))) for count in voices])
+    joined = _joined([(head, str(head)) for head in range(heads)], given)
+    return [tuple(map(int, places)) for _, places in sorted(joined, key=itemgetter(0))]
+
+
+def _spellings(surname: str, given: str) -> list[str]:
+    """All readings of a name, the nearest first."""
     heads, ranked = _surname_sounds(surname), _given_sounds(given)
     if len(heads) == 1:
         head = heads[0][1]
-        spellings = [head + spelling for _, spelling in ranked]
-    else:
-        spellings = [spelling for _, spelling in sorted(_joined(heads, ranked), key=itemgetter(0))]
-    written = " ".join(spellings)
-    if "v" in written or "yu" in written or "ue" in written:
+        return [head + spelling for _, spelling in ranked]
+    return [spelling for _, spelling in sorted(_joined(heads, ranked), key=itemgetter(0))]
+
+
+def _told(spellings: list[str]) -> tuple[str, ...]:
+    """Keys of what is spelled: each once, and not too many."""
+    if _has_umlaut(" ".join(spellings)):
         spellings = list(map(_canonical, spellings))
     keys = tuple(dict.fromkeys(spellings))
     return () if keys == ("",) else keys[:MOST_KEYS]
@@ -231,6 +268,11 @@ def _syllables(word: str, most: int = 5) -> list[tuple[str, ...]]:
 
 def _canonical(spelling: str) -> str:
     """One spelling for ü, applied to whole keys on both sides: where CHANYU is cut into syllables does not matter."""
-    if "v" not in spelling and "yu" not in spelling and "ue" not in spelling:
+    if not _has_umlaut(spelling):
         return spelling
     return _UMLAUT_SPELLING.sub(lambda match: "ue" if match[0].endswith("e") else "u", spelling)
+
+
+def _has_umlaut(spelling: str) -> bool:
+    """Whether ``_UMLAUT_SPELLING`` may find anything: it is slow to say no."""
+    return "v" in spelling or "nyu" in spelling or "lyu" in spelling or "nue" in spelling or "lue" in spelling

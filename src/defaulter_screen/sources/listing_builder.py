@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from operator import itemgetter
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
+from defaulter_screen.coded import Coded, Mapped, Numbering, of_one
 from defaulter_screen.errors import SourceError
-from defaulter_screen.known import Known
+from defaulter_screen.known import MANY
 from defaulter_screen.sources import codes
+from defaulter_screen.sources.cell_codes import CellCodes
 from defaulter_screen.sources.columns import LISTINGS, detect_listing_columns, fold
 from defaulter_screen.sources.dates import parse_date
 from defaulter_screen.sources.listing_rows import FIELD_LIMIT, RawListing, RejectedRow, reject
@@ -34,10 +36,13 @@ _REPEATING: Final = frozenset(
         "grounds", "category", "removed",
     )
 )  # fmt: skip
-"""Fields whose columns repeat few texts: each is cleaned once."""
+"""Fields whose columns repeat few texts, each of which is looked at once."""
+Cell = TypeVar("Cell", bound=Hashable)
 Related = tuple[tuple[str, str, str], ...]
 """``(name, number, position)`` of each person published with an entry."""
 
+_NO_CODE, _NO_TEXT = -2, -1
+"""Where the cells of a field without a column stand: of one that repeats, and of one that does not."""
 _MOST_KEY_SETS = 1000
 _RECORD_ID = re.compile(r"[?&]id=(\d+)")
 
@@ -47,9 +52,19 @@ class RowPlan:
 
     Attributes:
         columns: canonical field to the heading that it is read from.
+        cell_codes: of mappings, by their keys, what codes the cells of columns that repeat few texts.
+
+    Args:
+        headings: of the rows.
+        overrides: canonical field (or one of its names) to heading.
+        path: for messages.
+        keyed: rows are mappings, not sequences.
+        most: values of a column up to which they are remembered as ones that repeat.
     """
 
-    def __init__(self, headings: Sequence[Any], overrides: Mapping[str, str], *, path: str, keyed: bool) -> None:
+    def __init__(
+        self, headings: Sequence[Any], overrides: Mapping[str, str], *, path: str, keyed: bool, most: int = MANY
+    ) -> None:
         self._made_of = (tuple(headings), dict(overrides), path, keyed)
         texts = [str(heading) for heading in headings]
         positions = detect_listing_columns(texts, overrides, path=path)
@@ -58,7 +73,8 @@ class RowPlan:
         slot = {position: index for index, position in enumerate(used)}
         slots = {field: tuple(slot[position] for position in columns) for field, columns in positions.items()}
         self._fetch = _fetcher([headings[position] if keyed else position for position in used])
-        self._texts = itemgetter(*(slots.get(field, (-1,))[0] for field in _TEXTS))
+        missing = {field: (_NO_CODE if field in _REPEATING else _NO_TEXT,) for field in _TEXTS}
+        self._texts = itemgetter(*(slots.get(field, missing[field])[0] for field in _TEXTS))
         self._fallbacks = [
             (columns[0], columns[1:]) for field, columns in slots.items() if field in _TEXTS and columns[1:]
         ]
@@ -66,14 +82,23 @@ class RowPlan:
             [(slot[position], _meaning(field, texts[position], overrides)) for position in positions.get(field, ())]
             for field in ("kind", "removed")
         )
-        self._known_kinds = [(index, Known(partial(codes.party_kind, heading))) for index, heading in self._kinds]
-        self._known_removals = [(index, Known(partial(_is_removed, heading))) for index, heading in self._removals]
-        self._clean, self._genders = Known(codes.clean), Known(codes.gender_of)
-        self._ages, self._days = Known(codes.age_of), Known(parse_date)
+        self._known_kinds = [(index, Mapped(partial(codes.party_kind, heading))) for index, heading in self._kinds]
+        self._known_removals = [(index, Mapped(partial(_is_removed, heading))) for index, heading in self._removals]
+        self._clean, self._days = Mapped(codes.clean), Mapped(parse_date)
+        self._genders, self._ages = Mapped(codes.gender_of), Mapped(codes.age_of)
+        self._overlong = Mapped(_is_overlong)
         self._filed = slots.get("filing_date", ())
         self._published = slots.get("publication_date", ())
         self._related = slots.get("related", ())
-        self._repeating = {index for field, columns in slots.items() if field in _REPEATING for index in columns}
+        repeating = {index for field, columns in slots.items() if field in _REPEATING for index in columns}
+        self._numberings: dict[int, Numbering[str]] = {index: Numbering(most) for index in repeating}
+        self.cell_codes = {
+            heading: CellCodes(self._numberings[index])
+            for index, heading in enumerate(headings[position] for position in used)
+            if keyed and index in repeating
+        }
+        self._several_days: Numbering[date | None] = Numbering()
+        self._parties: Numbering[str] = Numbering()
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Sent to another process as what it was made of."""
@@ -96,7 +121,7 @@ class RowPlan:
             return reject(line, "field-too-long", ",".join(cells))
         for main, others in self._fallbacks:
             cells[main] = cells[main] or next((cells[other] for other in others if cells[other]), "")
-        cells.append("")  # what position -1 reads: a field without a column
+        cells += ("", "")
         related = _related_persons(raw[self._related[0]]) if self._related else ()
         return self._listing(line, cells, related)
 
@@ -131,17 +156,18 @@ class RowPlan:
         row_at: Callable[[int], Any],
     ) -> ReadPortion:
         count = len(lines)
-        cells: list[list[str]] = []
+        cells: list[Any] = []
         unusable: set[int] = set()
         for slot, (raw, texts) in enumerate(zip(fetched, are_texts, strict=True)):
-            cleaned = self._cleaned(raw, texts=texts, repeats=slot in self._repeating)
-            if len("".join(cleaned)) >= FIELD_LIMIT:
+            cleaned = self._cleaned(raw, slot, texts=texts)
+            if self._holds_overlong(cleaned):
                 unusable.update(place for place, text in enumerate(cleaned) if len(text) >= FIELD_LIMIT)
             cells.append(cleaned)
         for main, others in self._fallbacks:
             options = zip(cells[main], *(cells[other] for other in others), strict=True)
-            cells[main] = [next(filter(None, option), "") for option in options]
-        cells.append([""] * count)  # what position -1 reads: a field without a column
+            first = [next(filter(None, option), "") for option in options]
+            cells[main] = self._numberings[main].of(first) if main in self._numberings else first
+        cells += (of_one("", count), [""] * count)
         columns = self._listings(lines, cells, fetched)
         unusable.update(place for place, name in enumerate(columns.name) if not name)
         if not unusable:
@@ -152,32 +178,43 @@ class RowPlan:
         kept = [place for place in range(count) if place not in unusable]
         return ReadPortion(columns.taken(kept), rejects)  # type: ignore[arg-type]
 
-    def _cleaned(self, raw: Sequence[Any], *, texts: bool, repeats: bool) -> list[str]:
-        if texts and repeats:
+    def _holds_overlong(self, column: Sequence[str]) -> bool:
+        """Whether a cell may be too long; of a coded column one of an earlier portion may be."""
+        if isinstance(column, Coded):
+            return True in self._overlong.of(column).values
+        return len("".join(column)) >= FIELD_LIMIT
+
+    def _cleaned(self, raw: Sequence[Any], slot: int, *, texts: bool) -> Sequence[str]:
+        if isinstance(raw, Coded):
             return self._clean.of(raw)
-        stripped = list(map(str.strip, raw if texts else map(codes.text_of, raw)))
+        told = raw if texts else list(map(codes.text_of, raw))
+        numbering = self._numberings.get(slot)
+        if numbering is not None:
+            return self._clean.of(numbering.of(told))
+        stripped = list(map(str.strip, told))
         placeholders = codes.PLACEHOLDERS
         if placeholders.isdisjoint(stripped):
             return stripped
         return ["" if text in placeholders else text for text in stripped]
 
-    def _listings(self, lines: list[int], cells: list[list[str]], raw: Sequence[Sequence[Any]]) -> RawColumns:
+    def _listings(self, lines: list[int], cells: list[Any], raw: Sequence[Sequence[Any]]) -> RawColumns:
         (
             name, number, uscc, org_code, registration, gender, age, representative, court, province, case_number,
             basis_number, basis_unit, duty, performance, performed, unperformed, grounds, record_id, category, url,
         ) = self._texts(cells)  # fmt: skip
-        nothing = cells[-1]
-        kind = _first_of([known.of(cells[index]) for index, known in self._known_kinds], nothing)
+        nothing: Any = cells[_NO_TEXT]
+        kind = _first_of([known.of(cells[index]) for index, known in self._known_kinds], cells[_NO_CODE], self._parties)
         if url is not nothing:
             record_id = [
                 match[1] if address and not known and (match := _RECORD_ID.search(address)) else known
                 for known, address in zip(record_id, url, strict=True)
             ]
-        if any(column is not nothing for column in (uscc, org_code, registration)):
-            registered = _first_of([uscc, org_code, registration], nothing)
+        registered = [column for column in (uscc, org_code, registration) if column is not nothing]
+        if registered:
+            of_register = [next(filter(None, shown), "") for shown in zip(*registered, strict=True)]
             number = [
                 (shown or other) if party == "person" else (other or shown)
-                for shown, other, party in zip(number, registered, kind, strict=True)
+                for shown, other, party in zip(number, of_register, kind, strict=True)
             ]
         related: list[Related] = [()] * len(lines)
         if self._related:
@@ -189,12 +226,15 @@ class RowPlan:
             category, self._are_removed(cells), related,
         )  # fmt: skip
 
-    def _dates(self, cells: list[list[str]], positions: tuple[int, ...]) -> list[date | None]:
-        return _first_of([self._days.of(cells[index]) for index in positions], [None] * len(cells[-1]))
+    def _dates(self, cells: list[Any], positions: tuple[int, ...]) -> Coded[date | None]:
+        found = [self._days.of(cells[index]) for index in positions]
+        return _first_of(found, of_one(None, len(cells[_NO_CODE])), self._several_days)
 
-    def _are_removed(self, cells: list[list[str]]) -> list[bool]:
+    def _are_removed(self, cells: list[Any]) -> list[bool]:
         flags = [known.of(cells[index]) for index, known in self._known_removals]
-        return _first_of(flags, [False] * len(cells[-1]))
+        if not any(any(flag.values) for flag in flags):
+            return [False] * len(cells[_NO_CODE])
+        return list(map(any, zip(*flags, strict=True)))
 
     def _listing(self, line: int, cells: list[str], related: Related) -> RawListing | RejectedRow:
         (
@@ -300,15 +340,19 @@ def _first_date(cells: list[str], positions: tuple[int, ...]) -> date | None:
     return None
 
 
+def _is_overlong(text: str) -> bool:
+    return len(text) >= FIELD_LIMIT
+
+
 def _is_removed(heading: str, text: str) -> bool:
     return bool(text) and codes.is_removed(heading, text)
 
 
-def _first_of(columns: list[list[Any]], nothing: list[Any]) -> list[Any]:
+def _first_of(columns: list[Coded[Cell]], nothing: Coded[Cell], numbering: Numbering[Cell]) -> Coded[Cell]:
     """Row by row the first of several columns' values that says something."""
     if len(columns) < 2:
         return columns[0] if columns else nothing
-    return [next(filter(None, values), values[-1]) for values in zip(*columns, strict=True)]
+    return numbering.of(next(filter(None, values), values[-1]) for values in zip(*columns, strict=True))
 
 
 def _related_persons(value: Any) -> Related:

@@ -16,7 +16,7 @@ from defaulter_screen.errors import SourceError
 from defaulter_screen.sources import json_lists
 from defaulter_screen.sources.columns import LISTINGS, fold
 from defaulter_screen.sources.encoding import LINE_LIMIT, DecodedLines
-from defaulter_screen.sources.json_columns import usual_columns
+from defaulter_screen.sources.json_columns import in_utf8, usual_shape
 from defaulter_screen.sources.listing_builder import ListingBuilder, RowPlan
 from defaulter_screen.sources.listing_rows import RawListing, RejectedRow, reject
 from defaulter_screen.sources.raw_columns import ReadPortion, in_columns
@@ -59,11 +59,9 @@ class PortionReader:
     def columns(self, portion: list[UnbuiltRow] | Lines) -> ReadPortion:
         """The rows of a portion in columns: many at once where all have the same fields, else one by one."""
         if isinstance(portion, tuple):
-            texts = usual_columns(portion[1], self.encoding)
-            plan = texts and self._shared_plan([texts])
-            if texts and plan:
-                lines = list(range(portion[0], portion[0] + len(next(iter(texts.values())))))
-                return plan.build_columns(lines, texts)
+            read = self._usual_columns(*portion)
+            if read is not None:
+                return read
             objects = json_lists.usual_objects(portion[1], self.encoding)
             if objects is None:
                 return in_columns(self.rows(portion))
@@ -74,6 +72,19 @@ class PortionReader:
             lines, rows = map(list, zip(*portion, strict=True))
         plan = self._shared_plan(rows)
         return in_columns(self.rows(portion)) if plan is None else plan.build_many(lines, rows)
+
+    def _usual_columns(self, first: int, data: bytes) -> ReadPortion | None:
+        """Lines that all have the shape of the first, or None."""
+        lines = in_utf8(data, self.encoding)
+        shape = lines and usual_shape(lines)
+        plan = shape and self._shared_plan([dict.fromkeys(shape.keys, "")])
+        if not (lines and shape and plan):
+            return None
+        columns = shape.columns(lines, plan.cell_codes)
+        if columns is None:
+            return None
+        count = len(next(iter(columns.values())))
+        return plan.build_columns(list(range(first, first + count)), columns)
 
     def _shared_plan(self, rows: list[Any]) -> RowPlan | None:
         """How to read all of these rows alike, or None where they differ."""

@@ -7,35 +7,36 @@ from datetime import date
 from operator import attrgetter
 from typing import Any, NamedTuple
 
+from defaulter_screen.coded import Coded, Numbering
 from defaulter_screen.sources.listing_rows import RawListing, RejectedRow
 
 Related = tuple[tuple[str, str, str], ...]
 
 
 class RawColumns(NamedTuple):
-    """The fields of ``RawListing``, each as a list with one value per entry, in order."""
+    """The fields of ``RawListing``, each as a column with one value per entry, in order."""
 
     line: list[int]
-    name: list[str]
-    number: list[str]
-    gender: list[str]
-    age: list[int | None]
-    kind: list[str]
-    legal_representative: list[str]
-    court: list[str]
-    province: list[str]
-    case_number: list[str]
-    basis_number: list[str]
-    basis_unit: list[str]
-    filing_date: list[date | None]
-    publication_date: list[date | None]
-    duty: list[str]
-    performance: list[str]
-    performed: list[str]
-    unperformed: list[str]
-    grounds: list[str]
-    record_id: list[str]
-    category: list[str]
+    name: Sequence[str]
+    number: Sequence[str]
+    gender: Coded[str]
+    age: Coded[int | None]
+    kind: Coded[str]
+    legal_representative: Sequence[str]
+    court: Coded[str]
+    province: Coded[str]
+    case_number: Sequence[str]
+    basis_number: Sequence[str]
+    basis_unit: Coded[str]
+    filing_date: Coded[date | None]
+    publication_date: Coded[date | None]
+    duty: Sequence[str]
+    performance: Coded[str]
+    performed: Sequence[str]
+    unperformed: Sequence[str]
+    grounds: Coded[str]
+    record_id: Sequence[str]
+    category: Coded[str]
     removed: list[bool]
     related: list[Related]
 
@@ -46,7 +47,7 @@ class RawColumns(NamedTuple):
 
     def taken(self, positions: Sequence[int]) -> RawColumns:
         """The entries at these positions alone."""
-        return RawColumns._make([column[position] for position in positions] for column in self)
+        return RawColumns._make(_chosen(column, positions) for column in self)
 
 
 class ReadPortion(NamedTuple):
@@ -62,6 +63,12 @@ class ReadPortion(NamedTuple):
 
 
 _FIELDS = attrgetter(*RawColumns._fields)
+_CODED = frozenset(
+    (
+        "gender", "age", "kind", "court", "province", "basis_unit", "filing_date", "publication_date", "performance",
+        "grounds", "category",
+    )
+)  # fmt: skip
 
 
 def in_columns(rows: Iterable[RawListing | RejectedRow]) -> ReadPortion:
@@ -73,6 +80,13 @@ def in_columns(rows: Iterable[RawListing | RejectedRow]) -> ReadPortion:
             rejects.append((len(listings), row))
         else:
             listings.append(row)
-    if not listings:
-        return ReadPortion(RawColumns._make([] for _ in RawColumns._fields), rejects)
-    return ReadPortion(RawColumns._make(map(list, zip(*map(_FIELDS, listings), strict=True))), rejects)
+    rows_of_values = zip(*map(_FIELDS, listings), strict=True) if listings else [()] * len(RawColumns._fields)
+    columns = zip(RawColumns._fields, rows_of_values, strict=True)
+    return ReadPortion(
+        RawColumns._make(Numbering().of(values) if field in _CODED else list(values) for field, values in columns),
+        rejects,
+    )
+
+
+def _chosen(column: Any, positions: Sequence[int]) -> Any:
+    return column.at(positions) if isinstance(column, Coded) else [column[position] for position in positions]

@@ -11,7 +11,7 @@ from typing import Any
 
 from defaulter_screen.store.ahead import ahead
 from defaulter_screen.store.blocks import ENTRY, made
-from defaulter_screen.store.columns import ListingColumns, NewNames
+from defaulter_screen.store.columns import ListingColumns, NamedEntries, NewNames
 from defaulter_screen.store.connection import Batches, transaction
 from defaulter_screen.store.index_scan import CLASS_SHIFT
 from defaulter_screen.store.schema import get_meta, set_meta
@@ -23,9 +23,12 @@ Progress = Callable[[int, int | None], None]
 _PROGRESS_EVERY = 20_000
 _GROUPS = 1 << 16
 """Keys that become Python integers at a time."""
-_CLASS_PARTS = 1 << (CLASS_SHIFT - 56)
-"""First bytes that the keys of one class can have."""
 _Column = tuple[Any, Any, Any]
+Named = Callable[[NamedEntries], None]
+"""Told of names that are about to be written, with what is found by them, in key order."""
+Indexed = Callable[[int], None]
+"""Told of a class of keys, in their order, that all that is indexed under it is written."""
+_CLASSES = 1 << (63 - CLASS_SHIFT)
 
 
 class IndexBuilder:
@@ -66,33 +69,50 @@ class IndexBuilder:
         self._names.add(names.keys, names.texts)
         self._postings.add(names.links, np.repeat(names.keys, names.counts), 0)
 
-    def write(self, progress: Progress | None, named: Callable[[], None]) -> None:
+    def write(self, progress: Progress | None, named: Named, indexed: Indexed) -> None:
         """Write all of it in key order.
 
         Args:
             progress: told (records written, total).
-            named: called once the names are written, and what is indexed under them.
+            named: told of the names.
+            indexed: told of the classes.
         """
         self._spool_removed()
         with transaction(self._connection):
             set_meta(self._connection, "building", str(self._version))
         tell = _Teller(progress, self._names.records + self._postings.records + self._keys.records)
-        # Names have keys of one class, and no posting above theirs is read for a name.
-        end = -(-self._names.end // _CLASS_PARTS) * _CLASS_PARTS
         # One stream of columns, None after each kind: the next column is sorted while this one is written.
-        columns = chain(
-            self._postings.sorted(0, end), (None,), self._postings.sorted(end), (None,), self._keys.sorted(), (None,)
-        )
+        names = map(self._named_part, range(self._names.end))
+        others = self._postings.sorted(self._names.end)
+        columns = chain(names, (None,), others, (None,), self._keys.sorted(), (None,))
         with ahead(columns) as sorted_columns:
-            of_kind: Callable[[], Iterator[_Column]] = partial(iter, sorted_columns.__next__, None)
-            self._insert(f"name(key, text, since) VALUES (?,?,{self._version})", self._names.sorted())
-            tell.count(self._names.records)
+            of_kind: Callable[[], Iterator[Any]] = partial(iter, sorted_columns.__next__, None)
             generation = get_meta(self._connection, "generation")
-            self._write_postings(generation, tell.each_column(of_kind()))
-            named()
-            self._write_postings(generation, tell.each_column(of_kind()))
+            for some, postings in of_kind():
+                named(some)
+                rows = zip(some.names.tolist(), some.texts, strict=True)
+                self._insert(f"name(key, text, since) VALUES (?,?,{self._version})", rows)
+                tell.count(len(some.texts))
+                self._write_postings(generation, tell.each_column(postings))
+            written = 0
+            for column in of_kind():
+                reached = int(column[0][0]) >> CLASS_SHIFT
+                for key_class in range(written, reached):
+                    indexed(key_class)
+                written = reached
+                self._write_postings(generation, tell.each_column([column]))
+            for key_class in range(written, _CLASSES):
+                indexed(key_class)
             self._write_keys(generation, tell.each_column(of_kind()))
         tell.finish()
+
+    def _named_part(self, part: int) -> tuple[NamedEntries, list[_Column]]:
+        """The names whose keys have this first byte, and all that is indexed under such keys."""
+        import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
+
+        postings = list(self._postings.sorted(part, part + 1))
+        entries = postings[0][:2] if postings else (np.zeros(0, np.uint64), np.zeros(0, np.uint64))
+        return NamedEntries(*self._names.sorted(part), *entries), postings
 
     def _write_postings(self, generation: str, postings: Iterable[_Column]) -> None:
         if self._bulk:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+from defaulter_screen.coded import Coded
 from defaulter_screen.store.rows import PackedListing
 from defaulter_screen.values import frozen_dataclass
 
@@ -25,6 +26,22 @@ class NewNames(NamedTuple):
     counts: Any
 
 
+class NamedEntries(NamedTuple):
+    """Some names, and the entries that are found by them.
+
+    Attributes:
+        names: keys of the names, ascending, each once; numpy ``uint64``.
+        texts: the names.
+        keys: for each entry the key of its name, ascending; numpy ``uint64``.
+        briefs: of the entries, ascending within a name; numpy ``uint64``.
+    """
+
+    names: Any
+    texts: list[str]
+    keys: Any
+    briefs: Any
+
+
 @frozen_dataclass(frozen=True, slots=True)
 class ListingColumns:
     """Listings of one portion, in order.
@@ -33,7 +50,7 @@ class ListingColumns:
         key_hashes: 63-bit hash of each listing's key, which takes in kind and source; numpy ``uint64``.
         content_hashes: 63-bit hash of all that each says; numpy ``uint64``.
         briefs: one for each listing; numpy ``uint64``.
-        columns: the columns of ``rows.PackedListing``.
+        columns: the columns of ``rows.PackedListing``; what repeats is coded.
         posting_rows: for each posting the position of its listing; numpy integers.
         posting_keys: the key of each posting; numpy ``uint64``.
     """
@@ -58,7 +75,10 @@ class ListingColumns:
             self.key_hashes[positions],
             self.content_hashes[positions],
             self.briefs[positions],
-            [[column[position] for position in chosen] for column in self.columns],
+            [
+                column.at(positions) if isinstance(column, Coded) else [column[position] for position in chosen]
+                for column in self.columns
+            ],
             rows[kept],
             self.posting_keys[kept],
         )

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from defaulter_screen.store.connection import Batches, transaction
 from defaulter_screen.store.schema import bump_stamp, get_meta, set_meta
@@ -156,13 +156,40 @@ def replace_fence(connection: sqlite3.Connection, parts: Sequence[NDArray[np.uin
         connection: of the writer.
         parts: the marks, in as many pieces as they come in: together they can be a gigabyte.
     """
+    put_fence(connection, made_fence(parts))
+
+
+class MadeFence(NamedTuple):
+    """A fence that is not in a store yet.
+
+    Attributes:
+        words: its bits.
+        marks: how many marks are in it.
+    """
+
+    words: NDArray[np.uint64]
+    marks: int
+
+
+def made_fence(parts: Sequence[NDArray[np.uint64]]) -> MadeFence:
+    """A fence of all marks there are, sized for them and some more.
+
+    Args:
+        parts: the marks, in as many pieces as they come in: together they can be a gigabyte.
+    """
     import numpy as np  # noqa: PLC0415 - see above
 
     marks = sum(map(len, parts))
-    words = max(_PART, int(marks * _HEADROOM / _MARKS_PER_WORD))
-    bits = np.zeros(words, dtype=np.uint64)
+    bits = np.zeros(max(_PART, int(marks * _HEADROOM / _MARKS_PER_WORD)), dtype=np.uint64)
     for part in parts:
         _set(bits, part)
+    return MadeFence(bits, marks)
+
+
+def put_fence(connection: sqlite3.Connection, made: MadeFence) -> None:
+    """Write a fence and put it in force."""
+    bits, marks = made
+    words = len(bits)
     number = int(get_meta(connection, "fence_number", "0")) + 1
     drop_old_fences(connection)
     first = number * _PARTS_AT_MOST

@@ -58,6 +58,12 @@ def index_pages(connection: sqlite3.Connection, key_class: int, *, version: int 
         yield _page(page)
 
 
+def name_text(connection: sqlite3.Connection, key: int) -> str | None:
+    """The name behind a name key, or None."""
+    row = connection.execute("SELECT text FROM name WHERE key=?", (key,)).fetchone()
+    return None if row is None else str(row[0])
+
+
 def _page(rows: list[tuple[int, bytes]]) -> IndexPage:
     import numpy as np  # noqa: PLC0415 - 65 ms that a single lookup must not pay
 

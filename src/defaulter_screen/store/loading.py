@@ -18,16 +18,17 @@ from defaulter_screen.encryption.faults import sqlite_errors
 from defaulter_screen.encryption.store_key import StoreKey
 from defaulter_screen.errors import StoreError
 from defaulter_screen.models.listing import ListVersion
-from defaulter_screen.store.building import IndexBuilder, Progress
+from defaulter_screen.store.building import IndexBuilder, Indexed, Named, Progress
 from defaulter_screen.store.columns import ListingColumns, NewNames, one_listing
 from defaulter_screen.store.connection import LoadLock, connect_writer, pages, transaction
-from defaulter_screen.store.fence import add_marks, fence_takes, replace_fence
-from defaulter_screen.store.index_pages import IndexPage, index_pages
+from defaulter_screen.store.fence import MadeFence, add_marks, fence_takes, put_fence, replace_fence
+from defaulter_screen.store.index_pages import IndexPage, index_pages, name_text
 from defaulter_screen.store.keys_in_force import KeysInForce
 from defaulter_screen.store.models import write_model
 from defaulter_screen.store.recovery import recover, settle
 from defaulter_screen.store.rows import PackedListing
 from defaulter_screen.store.schema import bump_stamp, get_meta, set_meta
+from defaulter_screen.store.seen_keys import SeenKeys
 from defaulter_screen.store.spill import spill_into
 from defaulter_screen.store.spool import remove_folder, spool_folder
 from defaulter_screen.store.staged_lists import StagedLists
@@ -54,6 +55,7 @@ class LoadWriter:
     """Stages one load and publishes it; used as a context manager, it aborts what was not published.
 
     Attributes:
+        bulk: the store was empty: all that it will have comes with this load.
         version: number that the version will have.
         before: listings of this kind and source in force before.
         min_share: declared for this source, or None.
@@ -92,19 +94,18 @@ class LoadWriter:
         self._cut = in_force(self._loads, None)
         newest = self._cut.get(self._source_id)
         self.before = newest.version.listings if newest else 0
-        self._bulk = not self._loads
+        self.bulk = not self._loads
         self._first_id = self._next_id = 1 + max((load.last_id for load in self._loads), default=0)
         self._known = bytearray(self._first_id)
-        self._seen: set[int] = set()
-        self._names: set[int] = set()
+        self._seen, self._names = SeenKeys(), SeenKeys()
         self.added = self.changed = self.removed = self.unchanged = 0
         self._model_id = get_meta(connection, "model_id")
         self.version = stage_version(connection, spec, source_id=self._source_id, first_id=self._first_id)
         self._keys = KeysInForce(
-            connection, get_meta(connection, "generation"), all_at_once=spec.mode == "snapshot" and not self._bulk
+            connection, get_meta(connection, "generation"), all_at_once=spec.mode == "snapshot" and not self.bulk
         )
         self._staging = Staging(connection, source_id=self._source_id, version=self.version)
-        self._index = IndexBuilder(self._path, self._spill, connection, version=self.version, bulk=self._bulk)
+        self._index = IndexBuilder(self._path, self._spill, connection, version=self.version, bulk=self.bulk)
 
     @property
     def model_id(self) -> str:
@@ -122,7 +123,7 @@ class LoadWriter:
         """Stage listings; returns how many of them this load had before, which are left out."""
         fresh = self._fresh(listings)
         duplicates = len(listings.key_hashes) - len(fresh.key_hashes)
-        if self._bulk:
+        if self.bulk:
             self.added += len(fresh.key_hashes)
         else:
             fresh = self._compared(fresh)
@@ -146,8 +147,9 @@ class LoadWriter:
 
     def remove(self, key_hash: int) -> bool:
         """Stage the removal of a listing in force; False where there is none, or this load has spoken of it before."""
-        found = None if key_hash in self._seen else self._keys.find(key_hash)
-        self._seen.add(key_hash)
+        import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
+
+        found = self._keys.find(key_hash) if self._seen.first(np.array([key_hash], np.uint64)).all() else None
         if found is None:
             return False
         self._known[found[0]] = 1
@@ -158,13 +160,14 @@ class LoadWriter:
         """Stage names with the keys (pinyin, one deletion) that point to them, those that are new."""
         import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
 
-        keys = names.keys.tolist()
-        if self._bulk and len(set(keys)) == len(keys) and self._names.isdisjoint(keys):
-            self._names.update(keys)
+        taken = self._names.first(names.keys)
+        if not self.bulk:
+            for place in np.flatnonzero(taken).tolist():
+                taken[place] = not self._has_name(int(names.keys[place]))
+        if taken.all():
             self._index.add_names(names)
             return
-        new = [self._is_new_name(key) for key in keys]
-        taken = np.array(new, bool)
+        new = taken.tolist()
         self._index.add_names(
             NewNames(
                 names.keys[taken],
@@ -174,19 +177,22 @@ class LoadWriter:
             )
         )
 
-    def build(self, progress: Progress | None = None, named: Callable[[], None] | None = None) -> None:
+    def build(
+        self, progress: Progress | None = None, named: Named | None = None, indexed: Indexed | None = None
+    ) -> None:
         """Write everything that is still buffered or spooled; the version is then complete, but not published.
 
         Args:
             progress: told (records written, total).
-            named: called once the names and what is indexed under them can be read (``staged_lists``).
+            named: told of the names that this load brings.
+            indexed: told of each class of keys once all that is indexed under it can be read (``staged_lists``).
         """
-        # No row comes after this: at ten million rows the two sets are a gigabyte.
-        self._seen, self._names = set(), set()
-        if self._spec.mode == "snapshot" and not self._bulk:
+        # No row comes after this: at ten million rows that is a quarter of a gigabyte.
+        self._seen, self._names = SeenKeys(), SeenKeys()
+        if self._spec.mode == "snapshot" and not self.bulk:
             self._drop_absent()
         self._staging.flush()
-        self._index.write(progress, named or (lambda: None))
+        self._index.write(progress, named or (lambda _: None), indexed or (lambda _: None))
 
     def view(self) -> StoreView:
         """The lists as they will be once published; for statistics, after ``build``."""
@@ -200,12 +206,11 @@ class LoadWriter:
 
     def pages(self, key_class: int, *, everything: bool) -> Iterator[IndexPage]:
         """After ``build``, the entries of a class: those of this load, or all that the index has."""
-        return index_pages(self._connection, key_class, version=None if everything or self._bulk else self.version)
+        return index_pages(self._connection, key_class, version=None if everything or self.bulk else self.version)
 
     def name_text(self, key: int) -> str | None:
         """The name behind a name key, or None."""
-        row = self._connection.execute("SELECT text FROM name WHERE key=?", (key,)).fetchone()
-        return None if row is None else str(row[0])
+        return name_text(self._connection, key)
 
     def add_marks(self, marks: Callable[[], Sequence[NDArray[np.uint64]]]) -> bool:
         """Put this load's marks into the fence, before it is published; False where there is none that takes them."""
@@ -222,6 +227,10 @@ class LoadWriter:
     def replace_fence(self, marks: Sequence[NDArray[np.uint64]]) -> None:
         """Make the fence anew of all marks that there are, in pieces."""
         replace_fence(self._connection, marks)
+
+    def put_fence(self, made: MadeFence) -> None:
+        """Put a fence of all marks that there are in the place of the one before."""
+        put_fence(self._connection, made)
 
     def set_model(self, model_id: str, blob: bytes) -> None:
         """Store an identity model that comes into force with this version."""
@@ -242,7 +251,7 @@ class LoadWriter:
             publish_version(connection, version, last_id=self._next_id - 1)
             set_meta(connection, "model_id", self._model_id)
             set_meta(connection, "normalisation_version", self._spec.normalisation_version)
-            if self._bulk:
+            if self.bulk:
                 set_meta(connection, "merged", str(version.version))
             bump_stamp(connection)
         self._done = True
@@ -272,31 +281,14 @@ class LoadWriter:
     def __exit__(self, *_error: object) -> None:
         self.abort()
 
-    def _is_new_name(self, name_key: int) -> bool:
-        """Whether neither the store nor this load has the name yet; asked once, the load has it."""
-        if name_key in self._names:
-            return False
-        self._names.add(name_key)
-        if self._bulk:
-            return True
-        return self._connection.execute("SELECT 1 FROM name WHERE key=?", (name_key,)).fetchone() is None
+    def _has_name(self, name_key: int) -> bool:
+        """Whether the store had the name before this load."""
+        return self._connection.execute("SELECT 1 FROM name WHERE key=?", (name_key,)).fetchone() is not None
 
     def _fresh(self, listings: ListingColumns) -> ListingColumns:
         """The listings whose key this load has not had."""
-        import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
-
-        hashes = listings.key_hashes.tolist()
-        seen = self._seen
-        distinct = set(hashes)
-        if len(distinct) == len(hashes) and seen.isdisjoint(distinct):
-            seen |= distinct
-            return listings
-        positions = []
-        for position, key_hash in enumerate(hashes):
-            if key_hash not in seen:
-                seen.add(key_hash)
-                positions.append(position)
-        return listings.taken(np.array(positions, np.int64))
+        first = self._seen.first(listings.key_hashes)
+        return listings if first.all() else listings.taken(first.nonzero()[0])
 
     def _compared(self, listings: ListingColumns) -> ListingColumns:
         """The listings that are new or say something else than those in force, whose predecessors leave."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from defaulter_screen.known import Known
+from defaulter_screen.coded import Coded, Mapped, Numbering
 
 _MASKED = re.compile(r"([0-9]{10})\*{4}([0-9]{3})([0-9X])")
 _CASE = re.compile(r"([^0-9]?)([0-9]{4})([^0-9](?:.*[^0-9])?)([0-9]{1,9})([^0-9]*)", re.DOTALL)
@@ -58,14 +58,22 @@ def short_case(text: str) -> tuple[str | None, int | str | None]:
     return f"{head}{GAP}{middle}{GAP}{tail}", int(serial) * 100_000 + int(year) * 10 + len(serial)
 
 
-def short_cases(texts: Sequence[str]) -> tuple[list[str | None], list[int | str | None]]:
-    """``short_case`` of many case numbers: their forms, and their integers or texts."""
-    usual = _usual_cases(texts)
-    if usual is not None:
-        middles, stored = usual
-        return _FORMS.of(middles), stored
-    made = [short_case(text) for text in texts]
-    return [form for form, _ in made], [stored for _, stored in made]
+class CaseShortener:
+    """``short_case`` of many case numbers; knows the forms that it has met."""
+
+    def __init__(self) -> None:
+        self._middles: Numbering[str] = Numbering()
+        self._forms: Numbering[str | None] = Numbering()
+        self._usual_forms = Mapped(_usual_form)
+
+    def short(self, texts: Sequence[str]) -> tuple[Coded[str | None], list[int | str | None]]:
+        """The forms of case numbers, and their integers or texts."""
+        usual = _usual_cases(texts)
+        if usual is not None:
+            middles, stored = usual
+            return self._usual_forms.of(self._middles.of(middles)), stored
+        made = [short_case(text) for text in texts]
+        return self._forms.of(form for form, _ in made), [number for _, number in made]
 
 
 def _usual_cases(texts: Sequence[str]) -> tuple[list[str], list[int | str | None]] | None:
@@ -111,10 +119,6 @@ def _usual_cases(texts: Sequence[str]) -> tuple[list[str], list[int | str | None
 
 def _usual_form(middle: str) -> str | None:
     return f"{_HEADS[middle[0]]}{GAP}{middle}{GAP}号"
-
-
-_FORMS = Known(_usual_form)
-"""Of what stands between year and serial number; a court has a handful of them."""
 
 
 def long_case(form: str, stored: int | str | None) -> str:

@@ -143,14 +143,15 @@ class TextSpool:
             self.end = max(self.end, part + 1)
         self.records += len(texts)
 
-    def sorted(self) -> Iterator[tuple[int, str]]:
-        """Every key with its text, in key order."""
+    def sorted(self, part: int) -> tuple[Any, list[str]]:
+        """The keys (numpy) that have this first byte, in order, and their texts."""
         import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
 
-        for data in self._partitions.drained():
+        for data in self._partitions.drained(part, part + 1):
             keys, texts = _split_texts(data)
             order = np.argsort(keys)
-            yield from zip(keys[order].tolist(), [texts[place] for place in order.tolist()], strict=True)
+            return keys[order], [texts[place] for place in order.tolist()]
+        return np.zeros(0, np.uint64), []
 
 
 def spool_folder(store_path: Path) -> Path:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from defaulter_screen.encryption.store_key import StoreKey
 from defaulter_screen.store.connection import Mode, connect
+from defaulter_screen.store.index_pages import IndexPage, index_pages, name_text
 from defaulter_screen.store.versions import Load
 from defaulter_screen.store.view import StoreView
 from defaulter_screen.values import frozen_dataclass
@@ -43,8 +44,38 @@ class StagedLists:
         Raises:
             StoreError: the store cannot be opened.
         """
+        with self._connected() as connection:
+            yield self.view(connection)
+
+    @contextmanager
+    def index(self) -> Iterator[StagedIndex]:
+        """What the index holds, through a connection of its own; while it is being written, what is written so far.
+
+        Raises:
+            StoreError: the store cannot be opened.
+        """
+        with self._connected() as connection:
+            yield StagedIndex(connection)
+
+    @contextmanager
+    def _connected(self) -> Iterator[sqlite3.Connection]:
         connection = connect(self.path, Mode.READ, self.key)
         try:
-            yield self.view(connection)
+            yield connection
         finally:
             connection.close()
+
+
+class StagedIndex:
+    """The index of a store that had nothing before the load."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def pages(self, key_class: int, *, everything: bool) -> Iterator[IndexPage]:  # noqa: ARG002 - all is of this load
+        """Entries of a class."""
+        return index_pages(self._connection, key_class)
+
+    def name_text(self, key: int) -> str | None:
+        """The name behind a name key, or None."""
+        return name_text(self._connection, key)

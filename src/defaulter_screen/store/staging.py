@@ -7,10 +7,15 @@ from collections.abc import Iterable, Sequence
 from itertools import compress, repeat
 from typing import Any
 
+from defaulter_screen.coded import Coded, Numbering
 from defaulter_screen.store.connection import Batches
 from defaulter_screen.store.rows import COLUMNS, PHRASES, TEXT_START
 
 _FLUSH = 2_000
+_UNKNOWN, _NONE = -1, 0
+"""In place of a phrase's id: not asked for yet; there is no text."""
+_TABLES = 64
+"""Tables of coded columns whose ids are remembered: eight columns of each process."""
 _NAMES = tuple(COLUMNS.split(", "))
 _TEXT_NAMES = ("duty", "performed", "unperformed")
 _INSERT_PHRASE = "INSERT INTO phrase(phrase_id, text) VALUES (?,?)"
@@ -37,9 +42,9 @@ class Staging:
 
     def add(self, ids: Sequence[int], key_hashes: Sequence[int], columns: Sequence[Sequence[Any]]) -> None:
         """Write listings, given as columns (see ``rows.PackedListing``)."""
-        values = list(columns[:TEXT_START])
+        values = list(map(_plain, columns[:TEXT_START]))
         for at in PHRASES:
-            values[at] = list(map(self._phrases.__getitem__, columns[at]))
+            values[at] = self._phrases.of(columns[at])
         self._other_batches.write(_INSERT_PHRASE, self._phrases.new)
         self._phrases.new.clear()
         filled = _filled(_NAMES, values)
@@ -90,7 +95,7 @@ def _insertion(
     return f"INSERT INTO {table}({names}) VALUES ({marks})", rows
 
 
-class _PhraseIds(dict[str | None, int | None]):
+class _PhraseIds:
     """Ids of repeated texts, each asked for once; no text has none.
 
     Attributes:
@@ -98,20 +103,58 @@ class _PhraseIds(dict[str | None, int | None]):
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        super().__init__({None: None})
         self._connection = connection
+        self._ids: dict[str, int] = {}
         self._next = 1 + (connection.execute("SELECT MAX(phrase_id) FROM phrase").fetchone()[0] or 0)
         self._stored = self._next > 1
+        self._tables: dict[int, tuple[list[str | None], Any]] = {}
         self.new: list[tuple[int, str]] = []
 
-    def __missing__(self, text: str) -> int:
-        """Look the text up, or give it an id; a new one stays even where the load fails: it is nobody's listing."""
-        row = None
-        if self._stored:
+    def of(self, column: Sequence[str | None]) -> list[int | None]:
+        """The ids of a column's texts."""
+        import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
+
+        coded = column if isinstance(column, Coded) else Numbering[str | None]().of(column)
+        known = self._table(coded.values)
+        found = known[coded.codes]
+        missing = coded.codes[found == _UNKNOWN]
+        if len(missing):
+            # In the order of the rows, so that a list gives the same ids whoever read it.
+            codes, first = np.unique(missing, return_index=True)
+            for code in codes[np.argsort(first)].tolist():
+                known[code] = self._id(coded.values[code])
+            found = known[coded.codes]
+        ids: list[int | None] = found.tolist()
+        return [number or None for number in ids] if (found == _NONE).any() else ids
+
+    def _table(self, values: list[str | None]) -> Any:
+        """The ids of values as far as they are known, by their codes."""
+        import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
+
+        known = self._tables.get(id(values))
+        table = known[1] if known else np.zeros(0, np.int64)
+        if len(table) < len(values):
+            if known is None and len(self._tables) >= _TABLES:
+                self._tables.clear()
+            table = np.concatenate((table, np.full(len(values), _UNKNOWN)))
+            # With the list itself, so that no other can get its id.
+            self._tables[id(values)] = values, table
+        return table
+
+    def _id(self, text: str | None) -> int:
+        """Look a text up, or give it an id; a new one stays even where the load fails: it is nobody's listing."""
+        if text is None:
+            return _NONE
+        number = self._ids.get(text)
+        if number is None and self._stored:
             row = self._connection.execute("SELECT phrase_id FROM phrase WHERE text=?", (text,)).fetchone()
-        if row is None:
-            row = (self._next,)
-            self.new.append((self._next, text))
-            self._next += 1
-        number = self[text] = int(row[0])
+            number = row[0] if row else None
+        if number is None:
+            number, self._next = self._next, self._next + 1
+            self.new.append((number, text))
+        self._ids[text] = number
         return number
+
+
+def _plain(column: Sequence[Any]) -> Sequence[Any]:
+    return list(column) if isinstance(column, Coded) else column
