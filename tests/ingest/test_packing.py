@@ -12,9 +12,9 @@ from defaulter_screen.ingest.entries import EntryContext
 from defaulter_screen.ingest.entry_columns import MadePortion, PortionMaker
 from defaulter_screen.ingest.packing import Packer, Unpacker
 from defaulter_screen.models.listing import ListKind
-from defaulter_screen.sources.listing_builder import RowPlan
 from defaulter_screen.sources.listing_rows import RawListing, reject
 from defaulter_screen.sources.raw_columns import in_columns
+from defaulter_screen.sources.row_plan import RowPlan
 
 CONTEXT = EntryContext(ListKind.DEFAULTER, "court", date(2026, 11, 1))
 SOME = st.sampled_from(["", "甲", "乙", "丙", "丁"])

@@ -30,8 +30,8 @@ from defaulter_screen.pipeline import notes, unanswerable
 from defaulter_screen.policy.compiled import CompiledPolicy
 from defaulter_screen.policy.engine import decide
 from defaulter_screen.sources.columns import LISTINGS
-from defaulter_screen.sources.listing_builder import RowPlan
 from defaulter_screen.sources.listing_rows import RawListing, RejectedRow
+from defaulter_screen.sources.row_plan import RowPlan
 from defaulter_screen.store.postings import Postings
 from defaulter_screen.values import frozen_dataclass
 

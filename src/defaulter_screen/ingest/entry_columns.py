@@ -12,10 +12,12 @@ from functools import partial
 from itertools import repeat
 from typing import Any, NamedTuple
 
-from defaulter_screen.coded import Mapped, Numbering
+from defaulter_screen.coded import Numbering
 from defaulter_screen.digests import digests
 from defaulter_screen.ingest.cards import CARDS_AT_MOST, PersonCard
-from defaulter_screen.ingest.entries import SEPARATOR, EntryContext, made_entry, shown, visible_number
+from defaulter_screen.ingest.entries import SEPARATOR, EntryContext, made_entry, visible_number
+from defaulter_screen.ingest.entry_texts import _KIND_CODES, GENDERS, EntryTexts, _region
+from defaulter_screen.ingest.filled import Filled
 from defaulter_screen.ingest.met_names import MetNames
 from defaulter_screen.ingest.met_organisations import MetOrganisations, RelatedKeys
 from defaulter_screen.ingest.news import News
@@ -25,21 +27,15 @@ from defaulter_screen.matching.brief import brief_of
 from defaulter_screen.matching.listing_columns import BriefEnds, UsualNumberReader
 from defaulter_screen.matching.listing_keys import REACHING
 from defaulter_screen.models.case_number import unify_case_numbers
-from defaulter_screen.models.listing import RelatedPerson
 from defaulter_screen.models.normalised import Normalised
-from defaulter_screen.models.subject import Gender, SubjectKind
-from defaulter_screen.names.regions import region_code
+from defaulter_screen.models.subject import SubjectKind
 from defaulter_screen.normalisation import listed_number
 from defaulter_screen.sources.listing_rows import RejectedRow
 from defaulter_screen.sources.raw_columns import RawColumns, ReadPortion
 from defaulter_screen.store.columns import ListingColumns, NewNames
-from defaulter_screen.store.rows import related_text, traits_of
-from defaulter_screen.store.short_forms import CaseShortener, short_number
+from defaulter_screen.store.short_forms import short_number
 
-_GENDERS = {"": None, **{gender.value: gender for gender in Gender}}
-_GENDER_CODES = {"": 0, "male": 1, "female": 2}
 _PERSON, _ORGANISATION = SubjectKind.PERSON.value, SubjectKind.ORGANISATION.value
-_KIND_CODES = {"": 0, _PERSON: 1, _ORGANISATION: 2}
 
 
 class Removal(NamedTuple):
@@ -88,7 +84,7 @@ class PortionMaker:
         self._persons: Known[str, PersonCard] = Known(partial(_met_card, self._names, context), CARDS_AT_MOST)
         self._organisations = MetOrganisations(context)
         self._related = RelatedKeys()
-        self._texts = _Texts()
+        self._texts = EntryTexts()
 
     def make(self, read: ReadPortion) -> MadePortion:
         """Normalise a portion's entries and derive keys, contents, briefs, postings and names."""
@@ -96,7 +92,7 @@ class PortionMaker:
 
         columns = read.columns
         kinds = self._texts.kinds.numbers(columns.kind)
-        filled = _Filled(columns)
+        filled = Filled(columns)
         # What the kinds are not stated of is made first: it says its kind.
         for position in np.flatnonzero(kinds == 0).tolist():
             self._fill_unusual(filled, columns, position)
@@ -119,7 +115,7 @@ class PortionMaker:
         for hashes, cards in news.organisations:
             self._organisations.learn(hashes, cards)
 
-    def _fill_unusual(self, filled: _Filled, columns: RawColumns, position: int) -> None:
+    def _fill_unusual(self, filled: Filled, columns: RawColumns, position: int) -> None:
         entry = made_entry(columns.row(position), self._context)
         filled.kinds[position] = entry.kind.value
         filled.hashes[position] = entry.key_hash
@@ -127,7 +123,7 @@ class PortionMaker:
         filled.post(position, entry.keys)
         self._names.meet(entry.names)
 
-    def _fill_usual_persons(self, filled: _Filled, columns: RawColumns, persons: Any) -> Any:
+    def _fill_usual_persons(self, filled: Filled, columns: RawColumns, persons: Any) -> Any:
         """Fill in the persons whose number has a usual shape; returns which of the given ones they are."""
         import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
 
@@ -151,14 +147,14 @@ class PortionMaker:
             filled.post(positions[place], card.keys if read.valid[place] else card.weak)
         return read.positions
 
-    def _fill_person(self, filled: _Filled, columns: RawColumns, position: int) -> None:
+    def _fill_person(self, filled: Filled, columns: RawColumns, position: int) -> None:
         card = self._persons[columns.name[position]]
         number = listed_number(columns.number[position], SubjectKind.PERSON, today=self._context.today)
         shown_gender = number.gender if number else None
         side = Normalised(
             SubjectKind.PERSON,
             number=number,
-            gender=_GENDERS[shown_gender or columns.gender[position]],
+            gender=GENDERS[shown_gender or columns.gender[position]],
             region=_region(columns.province[position]),
         )
         keys = person_number_keys(side)[:1]
@@ -168,7 +164,7 @@ class PortionMaker:
         filled.briefs[position] = brief_of(side, self._context.list_kind)
         filled.post(position, keys + (card.keys if found else card.weak))
 
-    def _fill_organisations(self, filled: _Filled, columns: RawColumns, places: Any) -> None:
+    def _fill_organisations(self, filled: Filled, columns: RawColumns, places: Any) -> None:
         import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
 
         names, numbers, positions = columns.name, columns.number, places.tolist()
@@ -184,7 +180,7 @@ class PortionMaker:
         if self._context.list_kind in REACHING:
             self._post_related(filled, columns, positions)
 
-    def _post_related(self, filled: _Filled, columns: RawColumns, positions: Sequence[int]) -> None:
+    def _post_related(self, filled: Filled, columns: RawColumns, positions: Sequence[int]) -> None:
         """The keys of the persons published with organisations, each once."""
         owners = list(positions)
         names = [columns.legal_representative[position] for position in positions]
@@ -197,7 +193,7 @@ class PortionMaker:
             if key:
                 filled.post(position, (key,))
 
-    def _listings(self, filled: _Filled, columns: RawColumns) -> ListingColumns:
+    def _listings(self, filled: Filled, columns: RawColumns) -> ListingColumns:
         if filled.kinds:
             kinds = [filled.kinds.get(position, kind) for position, kind in enumerate(columns.kind)]
             columns = columns._replace(kind=Numbering[str]().of(kinds))
@@ -216,7 +212,7 @@ class PortionMaker:
             posting_keys,
         )
 
-    def _key_hashes(self, filled: _Filled, columns: RawColumns) -> Any:
+    def _key_hashes(self, filled: Filled, columns: RawColumns) -> Any:
         """Of the listings' keys, see ``entries.listing_key``."""
         by_id, by_case = (
             SEPARATOR.join((self._context.list_kind.value, self._context.source, key)) for key in ("id", "case")
@@ -240,121 +236,11 @@ def _met_card(names: MetNames, context: EntryContext, written: str) -> PersonCar
     return card
 
 
-class _Filled:
-    """What was found for each entry of a portion, by its position; before that, what it is of usual persons."""
-
-    def __init__(self, columns: RawColumns) -> None:
-        import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
-
-        count = len(columns.line)
-        self.kinds: dict[int, str] = {}
-        self.hashes: dict[int, int] = {}
-        self.names = list(columns.name)
-        self.numbers = [number.replace("****", "*") for number in columns.number]
-        self.shorts = np.full(count, -1, np.int64)
-        self.briefs = np.zeros(count, np.uint64)
-        self._rows: list[int] = []
-        self._counts: list[int] = []
-        self._keys: list[int] = []
-        self._many: list[tuple[Any, Any]] = []
-
-    def post(self, position: int, keys: Sequence[int]) -> None:
-        """The keys of one entry."""
-        self._rows.append(position)
-        self._counts.append(len(keys))
-        self._keys += keys
-
-    def post_many(self, positions: Any, keys: Any) -> None:
-        """A key for each of many entries, as numpy columns."""
-        self._many.append((positions, keys))
-
-    def postings(self) -> tuple[Any, Any]:
-        """Position and key of every posting."""
-        import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
-
-        rows = np.repeat(np.array(self._rows, np.int64), np.array(self._counts, np.int64))
-        keys = np.array(self._keys, np.uint64)
-        return (
-            np.concatenate([rows, *(positions for positions, _ in self._many)]),
-            np.concatenate([keys, *(more for _, more in self._many)]),
-        )
-
-
 def _hash63(texts: Iterable[str]) -> Any:
     """``entries.hash63`` of many texts, whose parts are joined."""
     import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
 
     return np.frombuffer(b"".join(digests(texts)), ">u8").astype(np.uint64) >> np.uint64(1)
-
-
-class _Texts:
-    """What is stored and hashed of each entry; most fields repeat few values."""
-
-    def __init__(self) -> None:
-        self.regions = Mapped(_region)
-        self.kinds, self.genders = Mapped(_KIND_CODES.__getitem__), Mapped(_GENDER_CODES.__getitem__)
-        self._cases, self._bases = CaseShortener(), CaseShortener()
-        self._shown: Mapped[Any, str] = Mapped(shown)
-        self._days, self._phrases = Mapped(_ordinal), Mapped(_or_none)
-        self._of_kind, self._of_gender, self._of_age = Mapped(_kind_trait), Mapped(_gender_trait), Mapped(_age_trait)
-
-    def contents(self, columns: RawColumns) -> Iterable[str]:
-        """All that each entry says as one text, see ``entries.content_parts``."""
-        c, told = columns, self._shown.of
-        related = list(map(shown, c.related)) if any(c.related) else [""] * len(c.related)
-        return map(
-            SEPARATOR.join,
-            zip(
-                c.kind, c.name, c.number, c.gender, told(c.age), c.legal_representative, c.court, c.province,
-                c.case_number, c.basis_number, c.basis_unit, told(c.filing_date), told(c.publication_date), c.duty,
-                c.performance, c.performed, c.unperformed, c.grounds, c.record_id, c.category, related,
-                strict=True,
-            ),
-        )  # fmt: skip
-
-    def rows(self, columns: RawColumns, numbers: list[Any]) -> list[Sequence[Any]]:
-        """The columns of ``store.rows.PackedListing``."""
-        c, phrases = columns, self._phrases.of
-        case_forms, case_numbers = self._cases.short(c.case_number)
-        basis_forms, basis_numbers = self._bases.short(c.basis_number)
-        related = [related_text([RelatedPerson(*one) for one in persons]) if persons else None for persons in c.related]
-        traits = self._of_kind.numbers(c.kind) | self._of_gender.numbers(c.gender) | self._of_age.numbers(c.age)
-        return [
-            traits.tolist(), c.name, numbers, _or_nones(c.legal_representative), phrases(c.court), phrases(c.province),
-            case_forms, case_numbers, basis_forms, basis_numbers, phrases(c.basis_unit), self._days.of(c.filing_date),
-            self._days.of(c.publication_date), phrases(c.performance), phrases(c.grounds), _or_nones(c.record_id),
-            phrases(c.category), related, _or_nones(c.duty), _or_nones(c.performed), _or_nones(c.unperformed),
-        ]  # fmt: skip
-
-
-def _kind_trait(kind: str) -> int:
-    return traits_of(SubjectKind(kind), None, None) if kind else 0
-
-
-def _gender_trait(gender: str) -> int:
-    return traits_of(SubjectKind.PERSON, _GENDERS[gender], None)
-
-
-def _age_trait(age: int | None) -> int:
-    return traits_of(SubjectKind.PERSON, None, age)
-
-
-def _region(province: str) -> str:
-    return region_code(province) if province else ""
-
-
-def _ordinal(day: Any) -> int | None:
-    return day.toordinal() if day else None
-
-
-def _or_none(text: str) -> str | None:
-    return text or None
-
-
-def _or_nones(texts: Sequence[str]) -> list[str | None]:
-    if not any(texts):
-        return [None] * len(texts)
-    return [text or None for text in texts]
 
 
 def _apart(columns: RawColumns, listings: ListingColumns) -> tuple[list[Removal], ListingColumns]:

@@ -17,9 +17,10 @@ from defaulter_screen.sources import json_lists
 from defaulter_screen.sources.columns import LISTINGS, fold
 from defaulter_screen.sources.encoding import LINE_LIMIT, DecodedLines
 from defaulter_screen.sources.json_columns import in_utf8, usual_shape
-from defaulter_screen.sources.listing_builder import ListingBuilder, RowPlan
+from defaulter_screen.sources.listing_builder import ListingBuilder
 from defaulter_screen.sources.listing_rows import RawListing, RejectedRow, reject
 from defaulter_screen.sources.raw_columns import ReadPortion, in_columns
+from defaulter_screen.sources.row_plan import RowPlan
 from defaulter_screen.values import frozen_dataclass
 
 Row = RawListing | RejectedRow

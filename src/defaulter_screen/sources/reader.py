@@ -24,7 +24,8 @@ from defaulter_screen.sources import json_lists
 from defaulter_screen.sources.bulk_text import looks_like_bulk, open_bulk
 from defaulter_screen.sources.compression import InputFile, open_input
 from defaulter_screen.sources.encoding import DecodedLines, decode_document, detect_encoding, ends_in_newlines
-from defaulter_screen.sources.listing_builder import ListingBuilder, RowPlan
+from defaulter_screen.sources.json_arrays import array_items
+from defaulter_screen.sources.listing_builder import ListingBuilder
 from defaulter_screen.sources.listing_rows import RejectedRow, reject
 from defaulter_screen.sources.portions import (
     Lines,
@@ -37,6 +38,7 @@ from defaulter_screen.sources.portions import (
     line_portions,
     row_test,
 )
+from defaulter_screen.sources.row_plan import RowPlan
 from defaulter_screen.sources.tables import Table, open_delimited, open_sheet
 from defaulter_screen.values import frozen_dataclass
 
@@ -231,7 +233,7 @@ def _entries(file: InputFile, chosen: str, codec: str, overrides: Mapping[str, s
     if chosen == "jsonl":
         return json_line_rows(DecodedLines(file.stream, codec, path=file.path), is_row)
     if chosen == "json" and file.stream.peek(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"["):
-        items = json_lists.array_items(file.stream, codec, path=file.path)
+        items = array_items(file.stream, codec, path=file.path)
         return json_lists.checked_entries(_flattened(items, is_row))
     text = decode_document(file.stream, codec, path=file.path, limit=json_lists.DOCUMENT_LIMIT)
     return json_lists.checked_entries(iter(json_lists.document_entries(text, is_row, path=file.path)))
