@@ -9,7 +9,7 @@ import pytest
 from defaulter_screen.ids.resident_id import check_character
 from defaulter_screen.matching import settlement, slips
 from defaulter_screen.matching.field import COMPARED_AT_MOST
-from defaulter_screen.matching.frequencies import _given_shares
+from defaulter_screen.matching.given_counts import given_shares
 from defaulter_screen.matching.matcher import Match, match
 from defaulter_screen.models.hit import NumberEvidence
 from defaulter_screen.models.listing import ListKind
@@ -132,7 +132,7 @@ def test_names_searched_for_one_subject_have_a_limit(place: Place, monkeypatch: 
 
 
 def test_published_names_imply_given_names_where_the_surname_is_known() -> None:
-    assert _given_shares({"王伟": 0.002, "张伟": 0.004, "甲伟": 1.0}, {"王": 0.1, "张": 0.1}) == {
+    assert given_shares({"王伟": 0.002, "张伟": 0.004, "甲伟": 1.0}, {"王": 0.1, "张": 0.1}) == {
         "伟": pytest.approx(0.03)
     }
 

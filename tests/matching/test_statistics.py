@@ -16,7 +16,7 @@ from defaulter_screen.matching.blocking import KeyClass, deletions, key_class, n
 from defaulter_screen.matching.brief import UNKNOWN_SEQUENCE, brief_of, kind_of, pack, pattern_of, unpack
 from defaulter_screen.matching.candidates import side_of
 from defaulter_screen.matching.filters import SlipFilter, fits_pattern, own_filter, slip_filter
-from defaulter_screen.matching.frequencies import discount
+from defaulter_screen.matching.given_counts import discount
 from defaulter_screen.matching.listing_keys import listing_postings
 from defaulter_screen.matching.model_file import ModelBytes, Rows, model_id, read_model, write_model
 from defaulter_screen.matching.organisation_blocking import brand_deletions, organisation_number_keys

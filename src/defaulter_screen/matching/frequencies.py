@@ -22,13 +22,13 @@ Names of other make (minority, transliterated) have a model of their own (``othe
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from operator import mul, truediv
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from defaulter_screen.matching.added import added
+from defaulter_screen.matching.given_counts import CharacterCounts, GivenCounts, discount, given_shares, unknown_given
 from defaulter_screen.matching.model_file import Table
 from defaulter_screen.matching.name_counts import CELLS, COHORTS, POSITIONS, cohort, is_han
 from defaulter_screen.matching.name_facts import NameFacts
@@ -67,54 +67,6 @@ _NO_CHARACTER = (0,) * (2 + CELLS)
 _NEVER_SEEN = 400
 """Persons' worth of characters never seen at a position."""
 _Value = TypeVar("_Value")
-
-
-def unknown_given(given: str) -> float:
-    """The share of a given name of which nothing is published."""
-    return 1 / 1_500 if len(given) == 1 else 1 / 160_000
-
-
-def discount(once: int, twice: int) -> float:
-    """Absolute discount from the number of values seen once and twice; 0.75 where neither was seen."""
-    return once / (once + 2 * twice) if once else 0.75
-
-
-class _Character(NamedTuple):
-    """A character at a position.
-
-    Attributes:
-        persons: how many have it.
-        types: distinct given names.
-        shares: of the cells among its persons.
-        lean: the same, each cell as the list has it made as much heavier.
-    """
-
-    persons: int
-    types: int
-    shares: Sequence[float]
-    lean: Sequence[float]
-
-
-class _Given(NamedTuple):
-    """A given name: persons, their cells, and what its characters tell.
-
-    Attributes:
-        seen: persons.
-        cells: persons of each cell.
-        known: persons of whom the cell is known.
-        norm: the sum over the cells of what the characters make of them.
-        head: its first or only character.
-        tail: its second character, or None.
-        company: how much oftener the two meet since both belong to one gender and cohort.
-    """
-
-    seen: int
-    cells: Sequence[int]
-    known: int
-    norm: float
-    head: _Character
-    tail: _Character | None
-    company: float
 
 
 class NameModel:
@@ -161,7 +113,7 @@ class NameModel:
         self._surnames, self.other = tables["surnames"], OtherNames(facts, tables["other"])
         self.positions = {position: tables[position] for position in POSITIONS}
         self._surname_prior, self.margins, self.published = surname_prior, margins, published
-        self.given_prior = _given_shares(published, surname_prior)
+        self.given_prior = given_shares(published, surname_prior)
         self._other_surname = max(1e-3, 1 - sum(surname_prior.values())) / _UNKNOWN_SURNAMES
         self.pair_gap, self.gap = discount(*facts.seen_pairs), discount(*facts.seen_characters)
         self.spread = {place: self.gap * count / UNIFORM_CHARACTERS for place, count in facts.characters.items()}
@@ -172,8 +124,8 @@ class NameModel:
         self.base = [(count + 1) / total for count in facts.base]
         self._province_columns = {code: 1 + place for place, code in enumerate(facts.provinces)}
         self._wanted: dict[tuple[int, int], tuple[Sequence[int], float]] = {}
-        self._known_characters: dict[str, _Character] = {}
-        self._known_given: dict[str, _Given] = {}
+        self._known_characters: dict[str, CharacterCounts] = {}
+        self._known_given: dict[str, GivenCounts] = {}
         self._known_surnames: dict[str, tuple[float, Sequence[int]]] = {}
 
     @cached_property
@@ -220,7 +172,7 @@ class NameModel:
         """The persons whose given name has a character at a position, and some more for what was never seen."""
         return (self.facts.singles if position == "single" else self.doubles) + _NEVER_SEEN
 
-    def _han_share(self, name: PersonName, given: _Given, province: str, exclude: int) -> float:
+    def _han_share(self, name: PersonName, given: GivenCounts, province: str, exclude: int) -> float:
         """Full name: its count, shrunk to the published number of its bearers, else to the product of its parts."""
         parts = self.published.get(name.text)
         if parts is None or province:
@@ -228,7 +180,7 @@ class NameModel:
         seen = max(self.full.count(f"{name.surname}|{name.given}") - exclude, 0)
         return (seen + FULL_STRENGTH) / (self.facts.han + FULL_STRENGTH / parts)
 
-    def _given_share(self, given: str, counts: _Given, exclude: int) -> float:
+    def _given_share(self, given: str, counts: GivenCounts, exclude: int) -> float:
         """P(given) on the list, shrunk to what is known without one.
 
         Published names tell the share of some thirty given names. Any other is taken for commoner than most are: on a
@@ -238,7 +190,7 @@ class NameModel:
         listed = self.facts.han
         return (listed * self._listed_given(given, counts, exclude) + GIVEN_PRIOR * known) / (listed + GIVEN_PRIOR)
 
-    def _listed_given(self, given: str, counts: _Given, exclude: int) -> float:
+    def _listed_given(self, given: str, counts: GivenCounts, exclude: int) -> float:
         """P(given) on the list: one character, or two of which the second follows the first."""
         head, tail = counts.head, counts.tail
         if tail is None:
@@ -261,7 +213,7 @@ class NameModel:
             return 1 / UNIFORM_CHARACTERS
         return (max(count - exclude - self.gap, 0.0) + self.spread[position]) / total
 
-    def _tilt(self, given: _Given, gender: Gender | None, year: int, exclude: int) -> float:
+    def _tilt(self, given: GivenCounts, gender: Gender | None, year: int, exclude: int) -> float:
         """P(cell | given) / P(cell on the list), summed over the census where gender or year is not known."""
         asked = (0 if gender is None else 1 if gender is _MALE else 2), year
         wanted, weight = self._wanted.get(asked) or self.cells_of(asked)
@@ -288,7 +240,7 @@ class NameModel:
         found = self._wanted[asked] = cells, sum(self.margins[index] for index in cells)
         return found
 
-    def _character(self, position: str, character: str) -> _Character:
+    def _character(self, position: str, character: str) -> CharacterCounts:
         key = position + character
         found = self._known_characters.get(key)
         if found is None:
@@ -298,11 +250,11 @@ class NameModel:
             if any(cells):
                 total = sum(cells) + CHARACTER_STRENGTH
                 shares = [(count + CHARACTER_STRENGTH * own) / total for count, own in zip(cells, base, strict=True)]
-            found = _Character(row[0], row[1], shares, list(map(truediv, map(mul, base, shares), base)))
+            found = CharacterCounts(row[0], row[1], shares, list(map(truediv, map(mul, base, shares), base)))
             _keep(self._known_characters, key, found)
         return found
 
-    def _read_given(self, given: str) -> _Given:
+    def _read_given(self, given: str) -> GivenCounts:
         row = self.given.row(given) or _NO_GIVEN
         if len(given) == 1:
             head, tail, company = self._character("single", given), None, 1.0
@@ -312,7 +264,7 @@ class NameModel:
             company = added(map(truediv, map(mul, head.shares, tail.shares), self.base))
             norm = added(map(truediv, map(mul, head.lean, tail.shares), self.base))
         cells = row[1:]
-        found = _Given(row[0], cells, sum(cells), norm, head, tail, company)
+        found = GivenCounts(row[0], cells, sum(cells), norm, head, tail, company)
         _keep(self._known_given, given, found)
         return found
 
@@ -327,13 +279,3 @@ def _keep(known: dict[str, _Value], key: str, value: _Value) -> None:
     if len(known) >= _KEPT:
         known.clear()
     known[key] = value
-
-
-def _given_shares(published: Mapping[str, float], surname_prior: Mapping[str, float]) -> dict[str, float]:
-    """Shares of given names that published full names imply; several surnames are averaged."""
-    found: dict[str, list[float]] = defaultdict(list)
-    for name, share in published.items():
-        surname = surname_prior.get(name[0])
-        if surname:
-            found[name[1:]].append(share / surname)
-    return {given: sum(shares) / len(shares) for given, shares in found.items()}

@@ -25,8 +25,8 @@ from defaulter_screen.matching.frequencies import (
     PAIR_STRENGTH,
     UNIFORM_CHARACTERS,
     NameModel,
-    unknown_given,
 )
+from defaulter_screen.matching.given_counts import unknown_given
 from defaulter_screen.matching.name_column import NameColumn
 from defaulter_screen.matching.name_counts import CELLS, POSITIONS
 

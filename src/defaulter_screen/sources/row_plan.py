@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from operator import itemgetter
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from defaulter_screen.coded import Coded, Mapped, Numbering, of_one
 from defaulter_screen.known import MANY
 from defaulter_screen.sources import codes
 from defaulter_screen.sources.cell_codes import CellCodes
+from defaulter_screen.sources.cell_values import (
+    Related,
+    first_date,
+    first_of,
+    is_overlong,
+    related_persons,
+    says_removed,
+)
 from defaulter_screen.sources.columns import LISTINGS, detect_listing_columns, fold
 from defaulter_screen.sources.dates import parse_date
 from defaulter_screen.sources.listing_rows import FIELD_LIMIT, RawListing, RejectedRow, reject
@@ -35,13 +42,6 @@ _REPEATING: Final = frozenset(
     )
 )  # fmt: skip
 """Fields whose columns repeat few texts, each of which is looked at once."""
-
-
-Cell = TypeVar("Cell", bound=Hashable)
-
-
-Related = tuple[tuple[str, str, str], ...]
-"""``(name, number, position)`` of each person published with an entry."""
 
 
 _NO_CODE, _NO_TEXT = -2, -1
@@ -87,10 +87,10 @@ class RowPlan:
             for field in ("kind", "removed")
         )
         self._known_kinds = [(index, Mapped(partial(codes.party_kind, heading))) for index, heading in self._kinds]
-        self._known_removals = [(index, Mapped(partial(_is_removed, heading))) for index, heading in self._removals]
+        self._known_removals = [(index, Mapped(partial(says_removed, heading))) for index, heading in self._removals]
         self._clean, self._days = Mapped(codes.clean), Mapped(parse_date)
         self._genders, self._ages = Mapped(codes.gender_of), Mapped(codes.age_of)
-        self._overlong = Mapped(_is_overlong)
+        self._overlong = Mapped(is_overlong)
         self._filed = slots.get("filing_date", ())
         self._published = slots.get("publication_date", ())
         self._related = slots.get("related", ())
@@ -126,7 +126,7 @@ class RowPlan:
         for main, others in self._fallbacks:
             cells[main] = cells[main] or next((cells[other] for other in others if cells[other]), "")
         cells += ("", "")
-        related = _related_persons(raw[self._related[0]]) if self._related else ()
+        related = related_persons(raw[self._related[0]]) if self._related else ()
         return self._listing(line, cells, related)
 
     def build_many(self, lines: list[int], rows: Sequence[Any]) -> ReadPortion:
@@ -207,7 +207,7 @@ class RowPlan:
             basis_number, basis_unit, duty, performance, performed, unperformed, grounds, record_id, category, url,
         ) = self._texts(cells)  # fmt: skip
         nothing: Any = cells[_NO_TEXT]
-        kind = _first_of([known.of(cells[index]) for index, known in self._known_kinds], cells[_NO_CODE], self._parties)
+        kind = first_of([known.of(cells[index]) for index, known in self._known_kinds], cells[_NO_CODE], self._parties)
         if url is not nothing:
             record_id = [
                 match[1] if address and not known and (match := _RECORD_ID.search(address)) else known
@@ -222,7 +222,7 @@ class RowPlan:
             ]
         related: list[Related] = [()] * len(lines)
         if self._related:
-            related = [_related_persons(value) for value in raw[self._related[0]]]
+            related = [related_persons(value) for value in raw[self._related[0]]]
         return RawColumns(
             lines, name, number, self._genders.of(gender), self._ages.of(age), kind, representative,
             court, province, case_number, basis_number, basis_unit, self._dates(cells, self._filed),
@@ -232,7 +232,7 @@ class RowPlan:
 
     def _dates(self, cells: list[Any], positions: tuple[int, ...]) -> Coded[date | None]:
         found = [self._days.of(cells[index]) for index in positions]
-        return _first_of(found, of_one(None, len(cells[_NO_CODE])), self._several_days)
+        return first_of(found, of_one(None, len(cells[_NO_CODE])), self._several_days)
 
     def _are_removed(self, cells: list[Any]) -> list[bool]:
         flags = [known.of(cells[index]) for index, known in self._known_removals]
@@ -255,7 +255,7 @@ class RowPlan:
         return RawListing(
             line, name, (number or registered) if kind == "person" else (registered or number),
             codes.gender_of(gender), codes.age_of(age), kind, representative, court, province, case_number,
-            basis_number, basis_unit, _first_date(cells, self._filed), _first_date(cells, self._published), duty,
+            basis_number, basis_unit, first_date(cells, self._filed), first_date(cells, self._published), duty,
             performance, performed, unperformed, grounds, record_id, category, self._is_removed(cells), related,
         )  # fmt: skip
 
@@ -281,45 +281,3 @@ def _fetcher(keys: list[Any]) -> Callable[[Any], Sequence[Any]]:
         (key,) = keys
         return lambda row: (row[key],)
     return itemgetter(*keys)
-
-
-def _first_date(cells: list[str], positions: tuple[int, ...]) -> date | None:
-    """The first of several columns that holds a readable date."""
-    for index in positions:
-        if day := parse_date(cells[index]):
-            return day
-    return None
-
-
-def _is_overlong(text: str) -> bool:
-    return len(text) >= FIELD_LIMIT
-
-
-def _is_removed(heading: str, text: str) -> bool:
-    return bool(text) and codes.is_removed(heading, text)
-
-
-def _first_of(columns: list[Coded[Cell]], nothing: Coded[Cell], numbering: Numbering[Cell]) -> Coded[Cell]:
-    """Row by row the first of several columns' values that says something."""
-    if len(columns) < 2:
-        return columns[0] if columns else nothing
-    return numbering.of(next(filter(None, values), values[-1]) for values in zip(*columns, strict=True))
-
-
-def _related_persons(value: Any) -> Related:
-    """``qysler``: a list of ``{iname, cardNum, corporationtypename}``, in CSV the same as JSON text."""
-    if isinstance(value, str):
-        if not value.lstrip().startswith("["):
-            return ()
-        try:
-            value = json.loads(value)
-        except ValueError:
-            return ()
-    if not isinstance(value, list):
-        return ()
-    persons = (
-        tuple(codes.clean(item.get(key)) for key in ("iname", "cardNum", "corporationtypename"))
-        for item in value
-        if isinstance(item, dict)
-    )
-    return tuple((name, number, position) for name, number, position in persons if name)
