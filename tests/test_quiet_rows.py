@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from defaulter_screen.batch.mapping import make_mapper
 from defaulter_screen.ledger.forms import evidence_form, identity_form
 from defaulter_screen.models.subject import SubjectKind
+from defaulter_screen.names.person import is_bare_name
 from defaulter_screen.normalisation import normalise_subject
 from defaulter_screen.quiet_rows import QuietRows
 from factory import AT
@@ -55,7 +56,8 @@ def check(table: Sequence[Sequence[str]], kind: SubjectKind) -> None:
     whole = {place: normalise_subject(MAPPER(row), today=AT) for place, row in enumerate(table)}
     places = [place for place in reversed(whole) if whole[place].kind is kind]
     columns = MAPPER.columns(table)
-    quiet = QuietRows(columns, kind, AT, places, places, [0.0] * len(places))
+    plain = [columns.usual[place] and is_bare_name(columns.names[place]) for place in range(len(table))]
+    quiet = QuietRows(columns, kind, AT, places, places, [0.0] * len(places), plain)
     expected = [identity_form(whole[place]) for place in places], [evidence_form(whole[place]) for place in places]
     assert quiet.forms() == expected
 

@@ -34,7 +34,7 @@ def test_nobody_is_shown() -> None:
     assert numbers.valid.all()
     held = [
         columns,
-        QuietRows(columns, SubjectKind.PERSON, AT, [0], [1], [0.1]),
+        QuietRows(columns, SubjectKind.PERSON, AT, [0], [1], [0.1], [True]),
         row,
         RowPortion([row]),
         Piece(1, ",".join(cells).encode(), Shape(("姓名", "证件号码"), ",", "utf-8", "made-up.csv")),

@@ -103,7 +103,7 @@ def check(screener: Screener, rows: list[list[str]], scene: str) -> int:
     sieve = screener.sieve(scene, AT)
     assert sieve is not None
     columns = mapper.columns(rows)
-    kinds, chances, matches = sieve.sift(columns)
+    kinds, chances, matches, plain = sieve.sift(columns)
     assert not {place for place, kind in enumerate(kinds) if kind is not None} & matches.keys()
     whole = whole_sieve(screener, scene).sift(columns)
     assert (whole.clear, whole.chances, whole.matches.keys()) == (kinds, chances, matches.keys())
@@ -126,7 +126,7 @@ def check(screener: Screener, rows: list[list[str]], scene: str) -> int:
             nobody = quiet.setdefault(kind, decision.probability) if place not in chances else 0.0
             assert decision.probability == chances.get(place, nobody)
             assert decision.subject.kind is kind
-            forms = QuietRows(columns, kind, AT, [place], [place], [0.0]).forms()
+            forms = QuietRows(columns, kind, AT, [place], [place], [0.0], plain).forms()
             normalised = normalise_subject(mapper(row), today=AT)
             assert forms == ([identity_form(normalised)], [evidence_form(normalised)])
     return sum(kind is not None for kind in kinds)

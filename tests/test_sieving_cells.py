@@ -279,7 +279,7 @@ def test_a_clear_row_has_the_cells_of_the_long_way(screener: Screener, scene: st
     sieve = screener.sieve(scene, AT)
     assert sieve is not None
     columns = MAPPER.columns(table)
-    clear, chances, matches = sieve.sift(columns)
+    clear, chances, matches, plain = sieve.sift(columns)
     for place, (row, kind) in enumerate(zip(table, clear, strict=True)):
         if kind is not None:
             told = screened(screener, NOBODY[kind], scene)
@@ -287,7 +287,7 @@ def test_a_clear_row_has_the_cells_of_the_long_way(screener: Screener, scene: st
             if place in chances:
                 told = told._replace(probability=chances[place])
             assert screened(screener, row, scene) == told, row
-            forms = QuietRows(columns, kind, AT, [place], [place], [0.0]).forms()
+            forms = QuietRows(columns, kind, AT, [place], [place], [0.0], plain).forms()
             whole = normalise_subject(MAPPER(row), today=AT)
             assert forms == ([identity_form(whole)], [evidence_form(whole)]), row
         elif place in matches:

@@ -19,7 +19,6 @@ from defaulter_screen.ledger.forms import (
 )
 from defaulter_screen.models.subject import Columns, SubjectKind
 from defaulter_screen.names.organisation import organisation_text
-from defaulter_screen.names.person import is_bare_name
 from defaulter_screen.normalisation import normalise_subject, stated_birth
 from defaulter_screen.values import frozen_dataclass
 
@@ -41,6 +40,7 @@ class QuietRows:
         places: in the chunk.
         numbers: of the rows in the user's file, from 1.
         probabilities: P(subject is on the defaulter list).
+        plain: of each row of the chunk whether its name is a person's and stands as it is compared.
     """
 
     columns: Columns
@@ -49,6 +49,7 @@ class QuietRows:
     places: Sequence[int]
     numbers: Sequence[int]
     probabilities: Sequence[float]
+    plain: Sequence[bool]
 
     def forms(self) -> tuple[list[str], list[str]]:
         """The identity and the evidence of each row's subject, in order; the same that its normalised form has."""
@@ -59,15 +60,13 @@ class QuietRows:
     def _persons(self) -> Iterator[Forms | None]:
         """None where the cells might not be what is compared. Who is clear has a whole resident's number or none."""
         columns = self.columns
-        names, numbers, births, usual, bare = (
-            columns.names, columns.numbers, columns.births, columns.usual, columns.bare,
-        )  # fmt: skip
+        names, numbers, births, bare, plain = columns.names, columns.numbers, columns.births, columns.bare, self.plain
         for place in self.places:
             name, number = names[place], numbers[place]
             whole = len(number) == _NUMBER and number.isascii() and number[:-1].isdecimal()
             # One digit over and over fills a cell, and is no number.
             whole = whole and number != number[0] * _NUMBER
-            if (whole or not number) and usual[place] and bare[place] and is_bare_name(name):
+            if (whole or not number) and bare[place] and plain[place]:
                 birth = births[place]
                 yield plain_person_forms(name, number.upper(), _birth_form(birth) if birth else "")
             else:

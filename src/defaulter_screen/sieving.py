@@ -126,7 +126,7 @@ class Sieve:
         seen = self._look_named(named, columns, [birth for birth, _ in born])
         seen |= self._look_numbered(plain & numbers.valid & readable, columns, numbers, numbered)
         firms = self._organisations.look(usual_firms, odd_firms, lambda place: self._subject(columns, place))
-        return sifted(len(names), {SubjectKind.PERSON: seen, SubjectKind.ORGANISATION: firms})
+        return sifted(plain.tolist(), {SubjectKind.PERSON: seen, SubjectKind.ORGANISATION: firms})
 
     def _look_numbered(
         self, rows: Mask, columns: Columns, numbers: NumberColumn, odd: Mapping[int, Normalised]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from defaulter_screen.matching.matcher import Match
@@ -16,22 +16,24 @@ class Sifted(NamedTuple):
         clear: the kind of each row's subject where it certainly meets nobody who would be a hit; None for the others.
         chances: P(on the defaulter list) of the clear rows where somebody counts all the same, by place.
         matches: what matching says of rows that have hits, by place: they need not be searched for again.
+        plain: whether each row's name is a person's and stands as it is compared.
     """
 
     clear: list[SubjectKind | None]
     chances: dict[int, float]
     matches: dict[int, Match]
+    plain: Sequence[bool] = ()
 
 
-def sifted(rows: int, seen: Mapping[SubjectKind, Mapping[int, Match | None]]) -> Sifted:
+def sifted(plain: Sequence[bool], seen: Mapping[SubjectKind, Mapping[int, Match | None]]) -> Sifted:
     """What was found of the rows of a chunk.
 
     Args:
-        rows: how many.
+        plain: see ``Sifted``, of each row.
         seen: by kind and place what matching says; None where nobody could be meant; left out who has to be screened.
     """
-    clear: list[SubjectKind | None] = [None] * rows
-    told = Sifted(clear, {}, {})
+    clear: list[SubjectKind | None] = [None] * len(plain)
+    told = Sifted(clear, {}, {}, plain)
     for kind, matches in seen.items():
         for place, match in matches.items():
             if match is not None and match.hits:

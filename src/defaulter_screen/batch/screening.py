@@ -80,7 +80,7 @@ def screen_rows(screener: Screens, task: RowTask, rows: Sequence[Row], tally: Ta
     alike: dict[SubjectKind, _Alike] = {}
     results = []
     with screener.recording(task.run_id) as recording:
-        columns, (clear, chances, matches) = _sifted(screener, task, rows)
+        columns, (clear, chances, matches, plain) = _sifted(screener, task, rows)
         for place, (row, kind) in enumerate(zip(rows, clear, strict=True)):
             known = None if kind is None else alike.get(kind)
             if known is not None:
@@ -93,7 +93,8 @@ def screen_rows(screener: Screens, task: RowTask, rows: Sequence[Row], tally: Ta
         for kind, known in alike.items():
             tally.repeated(known.decision, len(known.places))
             if recording.keeps_passes and columns is not None:
-                recording.passed(QuietRows(columns, kind, task.at, known.places, known.numbers, known.probabilities))
+                told = known.places, known.numbers, known.probabilities
+                recording.passed(QuietRows(columns, kind, task.at, *told, plain))
     return results
 
 

@@ -56,7 +56,7 @@ class OpenTexts:
             f'"reasons":{_texts([reason.code for reason in decision.reasons])},'
             f'"notes":{_texts([reason.code for reason in recorded.notes])},'
             f'"missing":{_texts([item.field for item in decision.missing])},"leads":{len(decision.leads)},'
-            f'"hits":[{",".join(_open_hits(decision.hits))}],"balance":{canonical(_balance(recorded.balance))}'
+            f'"hits":[{",".join(_open_hits(decision.hits))}],"balance":{_balance(recorded.balance)}'
         )
 
     def _beginning(self, decision: Decision) -> str:
@@ -106,10 +106,11 @@ def _basis(decision: Decision, context: Context) -> Data:
     }
 
 
-def _balance(balance: Balance | None) -> list[Any] | None:
+def _balance(balance: Balance | None) -> str:
     if balance is None:
-        return None
-    return [balance.prior, balance.unshown, balance.unshown_listed, balance.floor, list(balance.persons)]
+        return "null"
+    odds = map(_number, (balance.prior, balance.unshown, balance.unshown_listed, balance.floor))
+    return f"[{','.join(odds)},[{','.join(map(str, balance.persons))}]]"
 
 
 def _open_hits(hits: Sequence[Hit]) -> Iterator[str]:
