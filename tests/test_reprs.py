@@ -8,8 +8,11 @@ from defaulter_screen.batch.mapping import make_mapper
 from defaulter_screen.batch.portions import Piece, RowPortion, Shape
 from defaulter_screen.batch.taped import Row
 from defaulter_screen.ids.resident_id import check_character
+from defaulter_screen.ingest.news import News
 from defaulter_screen.matching.brief import brief_of
 from defaulter_screen.matching.candidates import Candidate
+from defaulter_screen.matching.link_columns import Spelt
+from defaulter_screen.matching.name_column import name_column
 from defaulter_screen.matching.plain_columns import resident_numbers
 from defaulter_screen.matching.plain_name import PlainName
 from defaulter_screen.models.listing import ListKind
@@ -41,6 +44,9 @@ def test_nobody_is_shown() -> None:
         numbers,
         PlainNumbered([0], [NAME], numbers, PlainName),
         Candidate(1, brief, side.person),
+        name_column([NAME]),
+        Spelt(NAME, NAME[:1], NAME[1:]),
+        News([NAME], [1], []),
     ]
     for one in held:
         shown = repr(one)

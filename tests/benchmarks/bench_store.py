@@ -20,13 +20,15 @@ from pathlib import Path
 
 import numpy as np
 
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
 from defaulter_screen.models.listing import ListKind
 from defaulter_screen.models.subject import Gender, SubjectKind
-from defaulter_screen.store.columns import ListingColumns, NewNames, new_names
+from defaulter_screen.store.columns import ListingColumns, NewNames
 from defaulter_screen.store.lists import ListStore
 from defaulter_screen.store.loading import LoadWriter
-from defaulter_screen.store.rows import ListingFields, pack
 from defaulter_screen.store.versions import LoadSpec
+from store.packing import ListingFields, new_names, pack
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 DELTA = 10_000

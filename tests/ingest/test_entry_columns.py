@@ -17,7 +17,7 @@ from defaulter_screen.models.listing import ListKind, RelatedPerson
 from defaulter_screen.models.subject import Gender
 from defaulter_screen.sources.listing_rows import RawListing, reject
 from defaulter_screen.sources.raw_columns import in_columns
-from defaulter_screen.store.rows import ListingFields, pack
+from store.packing import ListingFields, pack
 
 CONTEXT = EntryContext(ListKind.DEFAULTER, "court", date(2026, 11, 1))
 

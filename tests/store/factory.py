@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+import numpy as np
+
 from defaulter_screen.models.listing import ListKind, ListVersion
 from defaulter_screen.models.subject import SubjectKind
-from defaulter_screen.store.columns import new_names
+from defaulter_screen.store.columns import ListingColumns
 from defaulter_screen.store.lists import ListStore
 from defaulter_screen.store.loading import LoadWriter
-from defaulter_screen.store.rows import ListingFields, pack
+from defaulter_screen.store.rows import PackedListing
 from defaulter_screen.store.versions import LoadSpec
+from store.packing import ListingFields, new_names, pack
 
 NOW = datetime(2026, 11, 1, 8, tzinfo=UTC)
 NAME_CLASS, LINK_CLASS, NUMBER_CLASS = 1, 2, 4
@@ -56,9 +59,19 @@ def fields(number: int, content: int, **changes) -> ListingFields:
 def add(writer: LoadWriter, number: int, content: int = 0, *, scope: int = 0) -> str:
     key = scope << 40 | number
     keys = [name_key(number), number_key(number)]
-    result = writer.add_one(pack(fields(number, content)), key, content, content, keys)
+    result = add_one(writer, pack(fields(number, content)), key, content, keys)
     writer.add_names(new_names([(name_key(number), f"测试{number % NAMES}", [link_key(number)])]))
     return result
+
+
+def add_one(writer: LoadWriter, row: PackedListing, key: int, content: int, keys: list[int]) -> str:
+    """Stage a listing whose brief is its content; what became of it."""
+    changed, unchanged = writer.changed, writer.unchanged
+    hashes = [np.array([value], np.uint64) for value in (key, content, content)]
+    one = ListingColumns(*hashes, [[value] for value in row], np.zeros(len(keys), np.int64), np.array(keys, np.uint64))
+    if writer.add(one):
+        return "duplicate"
+    return "changed" if writer.changed > changed else "unchanged" if writer.unchanged > unchanged else "added"
 
 
 def stage(writer: LoadWriter, rows: dict[int, int], removed=(), *, scope: int = 0) -> None:

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from defaulter_screen.models.listing import Listing, ListKind, RelatedPerson
 from defaulter_screen.models.subject import Gender, SubjectKind
-from defaulter_screen.store.rows import PHRASES, TEXT_START, ListingFields, pack, unpack
+from defaulter_screen.store.rows import PHRASES, TEXT_START, unpack
+from store.packing import ListingFields, pack
 
 TEXT = st.text(max_size=12)
 CASES = st.from_regex(r"[（(〔]?[0-9]{4}[)）]?浙[0-9]{0,4}执(恢)?字?第?[0-9]{1,10}号?(之一)?", fullmatch=True)

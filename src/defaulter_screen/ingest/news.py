@@ -27,6 +27,10 @@ class News(NamedTuple):
     keys: Sequence[int]
     organisations: Sequence[tuple[list[int], OrganisationCards]]
 
+    def __repr__(self) -> str:
+        """Shows nobody: a repr ends up in logs."""
+        return f"News({len(self.names)} names, {sum(len(one) for one, _ in self.organisations)} organisations)"
+
     def packed(self) -> Packed:
         """In plain values."""
         organisations = [

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from itertools import compress
 from typing import Any, NamedTuple
 
 from defaulter_screen.coded import Coded
-from defaulter_screen.store.rows import PackedListing
 from defaulter_screen.values import frozen_dataclass
 
 
@@ -24,6 +24,14 @@ class NewNames(NamedTuple):
     texts: list[str]
     links: Any
     counts: Any
+
+    def taken(self, wanted: Any) -> NewNames:
+        """Some of the names, by a numpy array of whether."""
+        import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
+
+        texts = list(compress(self.texts, wanted.tolist()))
+        links = self.links[np.repeat(wanted, self.counts)]
+        return NewNames(self.keys[wanted], texts, links, self.counts[wanted])
 
 
 class NamedEntries(NamedTuple):
@@ -82,32 +90,3 @@ class ListingColumns:
             rows[kept],
             self.posting_keys[kept],
         )
-
-
-def one_listing(
-    row: PackedListing, key_hash: int, content_hash: int, brief: int, keys: Sequence[int]
-) -> ListingColumns:
-    """A single listing as columns."""
-    import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
-
-    return ListingColumns(
-        np.array([key_hash], np.uint64),
-        np.array([content_hash], np.uint64),
-        np.array([brief], np.uint64),
-        [[value] for value in row],
-        np.zeros(len(keys), np.int64),
-        np.array(keys, np.uint64),
-    )
-
-
-def new_names(names: Iterable[tuple[int, str, Sequence[int]]]) -> NewNames:
-    """Names, given as key, text and link keys, as columns."""
-    import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
-
-    rows = list(names)
-    return NewNames(
-        np.array([key for key, _, _ in rows], np.uint64),
-        [text for _, text, _ in rows],
-        np.array([link for _, _, links in rows for link in links], np.uint64),
-        np.array([len(links) for _, _, links in rows], np.int64),
-    )

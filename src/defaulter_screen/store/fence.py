@@ -120,6 +120,24 @@ def fence_takes(connection: sqlite3.Connection, more: int) -> bool:
     return bool(words) and held + more <= _CROWDED * words * _MARKS_PER_WORD
 
 
+def add_if_taken(connection: sqlite3.Connection, marks: Callable[[], Sequence[NDArray[np.uint64]]]) -> bool:
+    """Put marks, in pieces, into the fence in force; False where there is none that takes them.
+
+    Args:
+        connection: of the writer.
+        marks: makes them, where there is a fence at all.
+    """
+    import numpy as np  # noqa: PLC0415 - see above
+
+    if not fence_takes(connection, 0):
+        return False
+    made = np.concatenate(marks())
+    if not fence_takes(connection, len(made)):
+        return False
+    add_marks(connection, made)
+    return True
+
+
 def add_marks(connection: sqlite3.Connection, marks: NDArray[np.uint64]) -> None:
     """Put marks into the fence in force, in short transactions, before the version that needs them is published."""
     import numpy as np  # noqa: PLC0415 - see above

@@ -1,8 +1,8 @@
 """One load: stages rows, builds the index, publishes a version by flipping one row.
 
 Write boundary: until ``publish`` nothing that is staged can be seen, whatever happens; after it, everything. Listings
-get rising ids, an unchanged one keeps its own, a changed one is a tombstone and a new listing. Memory holds the keys of
-this load (to find repeated rows) and nothing of the rows.
+get rising ids, an unchanged one keeps its own, a changed one is a tombstone and a new listing. What a load says is held
+against what is in force by ``comparing``.
 """
 
 from __future__ import annotations
@@ -10,23 +10,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
-from itertools import compress
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Self
 
 from defaulter_screen.encryption.faults import sqlite_errors
 from defaulter_screen.encryption.store_key import StoreKey
 from defaulter_screen.errors import StoreError
 from defaulter_screen.models.listing import ListVersion
 from defaulter_screen.store.building import IndexBuilder, Indexed, Named, Progress
-from defaulter_screen.store.columns import ListingColumns, NewNames, one_listing
-from defaulter_screen.store.connection import LoadLock, connect_writer, pages, transaction
-from defaulter_screen.store.fence import MadeFence, add_marks, fence_takes, put_fence, replace_fence
+from defaulter_screen.store.columns import ListingColumns, NewNames
+from defaulter_screen.store.comparing import Comparison
+from defaulter_screen.store.connection import LoadLock, connect_writer, transaction
+from defaulter_screen.store.fence import MadeFence, add_if_taken, put_fence, replace_fence
 from defaulter_screen.store.index_pages import IndexPage, index_pages, name_text
 from defaulter_screen.store.keys_in_force import KeysInForce
 from defaulter_screen.store.models import write_model
 from defaulter_screen.store.recovery import recover, settle
-from defaulter_screen.store.rows import PackedListing
 from defaulter_screen.store.schema import bump_stamp, get_meta, set_meta
 from defaulter_screen.store.seen_keys import SeenKeys
 from defaulter_screen.store.spill import spill_into
@@ -47,8 +46,6 @@ from defaulter_screen.store.view import StoreView
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-Added = Literal["added", "changed", "unchanged", "duplicate"]
 
 
 class LoadWriter:
@@ -96,14 +93,13 @@ class LoadWriter:
         self.before = newest.version.listings if newest else 0
         self.bulk = not self._loads
         self._first_id = self._next_id = 1 + max((load.last_id for load in self._loads), default=0)
-        self._known = bytearray(self._first_id)
-        self._seen, self._names = SeenKeys(), SeenKeys()
+        self._names = SeenKeys()
         self.added = self.changed = self.removed = self.unchanged = 0
         self._model_id = get_meta(connection, "model_id")
         self.version = stage_version(connection, spec, source_id=self._source_id, first_id=self._first_id)
-        self._keys = KeysInForce(
-            connection, get_meta(connection, "generation"), all_at_once=spec.mode == "snapshot" and not self.bulk
-        )
+        most = spec.mode == "snapshot" and not self.bulk
+        keys = KeysInForce(connection, get_meta(connection, "generation"), all_at_once=most)
+        self._comparison = Comparison(connection, keys, first_id=self._first_id)
         self._staging = Staging(connection, source_id=self._source_id, version=self.version)
         self._index = IndexBuilder(self._path, self._spill, connection, version=self.version, bulk=self.bulk)
 
@@ -121,7 +117,7 @@ class LoadWriter:
 
     def add(self, listings: ListingColumns) -> int:
         """Stage listings; returns how many of them this load had before, which are left out."""
-        fresh = self._fresh(listings)
+        fresh = self._comparison.first(listings)
         duplicates = len(listings.key_hashes) - len(fresh.key_hashes)
         if self.bulk:
             self.added += len(fresh.key_hashes)
@@ -130,30 +126,12 @@ class LoadWriter:
         self._stage(fresh)
         return duplicates
 
-    def add_one(self, row: PackedListing, key_hash: int, content_hash: int, brief: int, keys: Sequence[int]) -> Added:
-        """Stage one listing.
-
-        Args:
-            row: made by ``rows.pack``.
-            key_hash: 63-bit hash of the listing's key, which takes in kind and source.
-            content_hash: 63-bit hash of all that it says.
-            brief: of the listing.
-            keys: under which it is found.
-        """
-        changed, unchanged = self.changed, self.unchanged
-        if self.add(one_listing(row, key_hash, content_hash, brief, keys)):
-            return "duplicate"
-        return "changed" if self.changed > changed else "unchanged" if self.unchanged > unchanged else "added"
-
     def remove(self, key_hash: int) -> bool:
         """Stage the removal of a listing in force; False where there is none, or this load has spoken of it before."""
-        import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
-
-        found = self._keys.find(key_hash) if self._seen.first(np.array([key_hash], np.uint64)).all() else None
-        if found is None:
+        listing_id = self._comparison.leaving(key_hash)
+        if listing_id is None:
             return False
-        self._known[found[0]] = 1
-        self._drop(found[0], key_hash)
+        self._drop(listing_id, key_hash)
         return True
 
     def add_names(self, names: NewNames) -> None:
@@ -164,18 +142,7 @@ class LoadWriter:
         if not self.bulk:
             for place in np.flatnonzero(taken).tolist():
                 taken[place] = not self._has_name(int(names.keys[place]))
-        if taken.all():
-            self._index.add_names(names)
-            return
-        new = taken.tolist()
-        self._index.add_names(
-            NewNames(
-                names.keys[taken],
-                list(compress(names.texts, new)),
-                names.links[np.repeat(taken, names.counts)],
-                names.counts[taken],
-            )
-        )
+        self._index.add_names(names if taken.all() else names.taken(taken))
 
     def build(
         self, progress: Progress | None = None, named: Named | None = None, indexed: Indexed | None = None
@@ -187,8 +154,8 @@ class LoadWriter:
             named: told of the names that this load brings.
             indexed: told of each class of keys once all that is indexed under it can be read (``staged_lists``).
         """
-        # No row comes after this: at ten million rows that is a quarter of a gigabyte.
-        self._seen, self._names = SeenKeys(), SeenKeys()
+        self._comparison.all_came()
+        self._names = SeenKeys()
         if self._spec.mode == "snapshot" and not self.bulk:
             self._drop_absent()
         self._staging.flush()
@@ -200,7 +167,8 @@ class LoadWriter:
 
     def staged_lists(self) -> StagedLists:
         """The same for another process, which opens the store itself."""
-        staged = self._load(self._list_version("", self._spec.now))
+        version, last_id = self._list_version("", self._spec.now), self._next_id - 1
+        staged = Load(version, self._source_id, kept=True, first_id=self._first_id, last_id=last_id)
         loads, cut = (*self._loads, staged), {**self._cut, self._source_id: staged}
         return StagedLists(self._path, self._key, loads, cut, self._model_id)
 
@@ -214,15 +182,7 @@ class LoadWriter:
 
     def add_marks(self, marks: Callable[[], Sequence[NDArray[np.uint64]]]) -> bool:
         """Put this load's marks into the fence, before it is published; False where there is none that takes them."""
-        if not fence_takes(self._connection, 0):
-            return False
-        import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
-
-        made = np.concatenate(marks())
-        if not fence_takes(self._connection, len(made)):
-            return False
-        add_marks(self._connection, made)
-        return True
+        return add_if_taken(self._connection, marks)
 
     def replace_fence(self, marks: Sequence[NDArray[np.uint64]]) -> None:
         """Make the fence anew of all marks that there are, in pieces."""
@@ -285,30 +245,15 @@ class LoadWriter:
         """Whether the store had the name before this load."""
         return self._connection.execute("SELECT 1 FROM name WHERE key=?", (name_key,)).fetchone() is not None
 
-    def _fresh(self, listings: ListingColumns) -> ListingColumns:
-        """The listings whose key this load has not had."""
-        first = self._seen.first(listings.key_hashes)
-        return listings if first.all() else listings.taken(first.nonzero()[0])
-
     def _compared(self, listings: ListingColumns) -> ListingColumns:
         """The listings that are new or say something else than those in force, whose predecessors leave."""
-        import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
-
-        positions, changed_before = [], self.changed
-        contents = listings.content_hashes.tolist()
-        for position, found in enumerate(self._keys.many(listings.key_hashes)):
-            if found is None:
-                positions.append(position)
-                continue
-            self._known[found[0]] = 1
-            if found[1] == contents[position]:
-                self.unchanged += 1
-            else:
-                self._staging.remove(found[0])
-                self.changed += 1
-                positions.append(position)
-        self.added += len(positions) - (self.changed - changed_before)
-        return listings.taken(np.array(positions, np.int64))
+        new, replaced, unchanged = self._comparison.compared(listings)
+        for listing_id in replaced:
+            self._staging.remove(listing_id)
+        self.added += len(new.key_hashes) - len(replaced)
+        self.changed += len(replaced)
+        self.unchanged += unchanged
+        return new
 
     def _stage(self, listings: ListingColumns) -> None:
         import numpy as np  # noqa: PLC0415 - 65 ms that only a load should pay
@@ -328,13 +273,9 @@ class LoadWriter:
     def _drop_absent(self) -> None:
         """A snapshot is the whole list: what it does not name has left (of the same kind and source only)."""
         current = StoreView(lambda: self._connection, self._loads, self._cut)
-        sql = "SELECT listing_id, key_hash, source_id FROM listing WHERE listing_id > ? ORDER BY listing_id LIMIT ?"
-        for page in pages(self._connection, sql):
-            for listing_id, key_hash, source_id in page:
-                if listing_id >= self._first_id:
-                    return
-                if source_id == self._source_id and not self._known[listing_id] and current.visible(listing_id):
-                    self._drop(listing_id, key_hash)
+        for listing_id, key_hash in self._comparison.unspoken_of(self._source_id):
+            if current.visible(listing_id):
+                self._drop(listing_id, key_hash)
 
     def _list_version(self, digest: str, now: datetime) -> ListVersion:
         return ListVersion(
@@ -351,9 +292,6 @@ class LoadWriter:
             removed=self.removed,
             model_id=self._model_id,
         )
-
-    def _load(self, version: ListVersion) -> Load:
-        return Load(version, self._source_id, kept=True, first_id=self._first_id, last_id=self._next_id - 1)
 
     def _close(self) -> None:
         self._connection.close()

@@ -8,38 +8,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from defaulter_screen.models.listing import Listing, ListKind, RelatedPerson
 from defaulter_screen.models.subject import Gender, SubjectKind
-from defaulter_screen.store.short_forms import long_case, long_number, short_case, short_number
-
-
-class ListingFields(NamedTuple):
-    """What a list row says, as published; see ``models.listing.Listing`` for the meaning of each field."""
-
-    kind: SubjectKind
-    name: str
-    number: str = ""
-    gender: Gender | None = None
-    age: int | None = None
-    legal_representative: str = ""
-    court: str = ""
-    province: str = ""
-    case_number: str = ""
-    basis_number: str = ""
-    basis_unit: str = ""
-    filing_date: date | None = None
-    publication_date: date | None = None
-    duty: str = ""
-    performance: str = ""
-    performed: str = ""
-    unperformed: str = ""
-    grounds: str = ""
-    record_id: str = ""
-    category: str = ""
-    related: tuple[RelatedPerson, ...] = ()
-
+from defaulter_screen.store.short_forms import long_case, long_number
 
 PackedListing = tuple[Any, ...]
 """``listing`` columns from ``traits`` on, in table order (empty texts as None), then duty, performed, unperformed."""
@@ -58,32 +31,6 @@ _GENDERS = (None, Gender.MALE, Gender.FEMALE)
 _KINDS = (SubjectKind.PERSON, SubjectKind.ORGANISATION)
 _KIND_BIT = {kind: bit for bit, kind in enumerate(_KINDS)}
 _GENDER_BITS = {gender: code << 1 for code, gender in enumerate(_GENDERS)}
-
-
-def pack(fields: ListingFields) -> PackedListing:
-    """Make the plain tuple that ``LoadWriter.add`` takes; cheap to send between processes."""
-    f = fields
-    return (
-        traits_of(f.kind, f.gender, f.age),
-        f.name,
-        short_number(f.number),
-        f.legal_representative or None,
-        f.court or None,
-        f.province or None,
-        *short_case(f.case_number),
-        *short_case(f.basis_number),
-        f.basis_unit or None,
-        f.filing_date.toordinal() if f.filing_date else None,
-        f.publication_date.toordinal() if f.publication_date else None,
-        f.performance or None,
-        f.grounds or None,
-        f.record_id or None,
-        f.category or None,
-        related_text(f.related) if f.related else None,
-        f.duty or None,
-        f.performed or None,
-        f.unperformed or None,
-    )
 
 
 def unpack(row: Sequence[Any], sources: Mapping[int, tuple[ListKind, str]], phrases: Mapping[int, str]) -> Listing:
